@@ -7,7 +7,7 @@ import { machineSchema } from './machines'
 import type { MachineAttempt } from './machines/attempt'
 import { sshTarget } from './machines/carrier-line'
 import { joinPort, type JoinDoorView } from './machines/joining'
-import type { LearnedPlace } from './noise'
+import { logNoiseKinds, type LearnedPlace } from './noise'
 import { journalFilterSchema, type JournalEvent } from './journal'
 import { loadSchema, type RecordedLoad, type RememberedSession } from './load/load'
 import type { LoadAttempt } from './load/load-results'
@@ -351,6 +351,9 @@ export const commandArgs = {
   /** They may not: it is a divergence. */
   'compare.strike': learnedPlace,
 
+  /** Whether a kind of noise in the lines of own programs counts when logs are compared. */
+  'replicas.noise': z.strictObject({ noise: z.enum(logNoiseKinds), counts: z.boolean() }),
+
   /** How the program at a path of the host's machine is started, as its files say. Nothing of it is run. */
   'program.propose': z.strictObject({ path: z.string().min(1).max(4096) }),
 
@@ -538,6 +541,7 @@ export interface CommandResults {
   'compare.learned': readonly LearnedPlace[]
   'compare.accept': null
   'compare.strike': null
+  'replicas.noise': null
   'program.propose': ProgramProposals
   'bytes.record': null
   /**

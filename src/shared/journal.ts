@@ -9,6 +9,7 @@ import type { LoadOutcome } from './load/load-results'
 import type { Buckets } from './measures/buckets'
 import type { LogLevel, NodeState } from './names'
 import { outcomes, type Evidence, type Had, type Outcome } from './outcome'
+import type { LogNoiseKind } from './noise'
 import type { RepairOf } from './transfers/repair'
 import type { LineSource } from './programs/console'
 import type { TextStyle } from './programs/styled-text'
@@ -41,6 +42,8 @@ export interface EventData {
   /** `seed`: of all that is drawn by chance from now on. */
   'run-started': { topology: string; pid: number; host: string; seed: number }
   'run-ended': { reason: string }
+  /** A person said whether a kind of noise in the lines of own programs counts. */
+  'log-noise': { by: string; noise: LogNoiseKind; counts: boolean }
   'topology-changed': { topology: string; nodes: number; seed: number }
   'start-asked': { by: string }
   'stop-asked': { by: string }
@@ -102,6 +105,8 @@ export interface EventData {
     upstreams: readonly {
       to: string
       localPort: number | null
+      /** How long after `openedAt` it was connected to, where that was not at once: to one that has come back, ms. */
+      afterMs?: number
       bytesUp?: number
       bytesDown?: number
       /** How much of the request it has had; only where the session is over. */

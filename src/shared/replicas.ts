@@ -1,3 +1,5 @@
+import type { LogNoise } from './noise'
+
 /** How a replica's log stands against the others'. */
 export type ReplicaVerdict =
   | { readonly kind: 'identical' }
@@ -95,11 +97,13 @@ export interface ReplicaComparison {
     /** Sessions still to be replayed. */
     readonly pending: number
     /**
-     * SHA-256 of its lines, in session order, those that are there twice included; of programs of one's own, where noise
-     * is learned, without the times of day in them.
+     * SHA-256 of its lines, in session order, those that are there twice included; of programs of one's own without the
+     * noise in them.
      */
     readonly sha256: string
   }[]
+  /** What in lines of programs of one's own does not count, or was struck off; nothing where none is learned. */
+  readonly noise: readonly LogNoise[]
   /** Sessions that are held; those before them are `older`. */
   readonly totalSessions: number
   /**

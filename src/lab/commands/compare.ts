@@ -29,6 +29,11 @@ export const compareCommands = {
   'compare.strike': async (lab, { node, ...where }) => {
     await callProxy(lab, node, 'compare.strike', where)
     return null
+  },
+
+  'replicas.noise': async (lab, { noise, counts }, origin) => {
+    lab.recorder.record('log-noise', { by: origin, noise, counts })
+    return null
   }
 } satisfies Partial<Handlers>
 

@@ -1,5 +1,5 @@
 import { RelevoError } from '#shared/errors'
-import { compareLogs, mostComparedLines } from '../replicas/logs/compare-logs'
+import { mostComparedLines } from '../replicas/logs/compare-logs'
 import type { Handlers, LabContext } from './context'
 
 /** Most samples in one answer; the newest. */
@@ -31,6 +31,6 @@ export const readCommands = {
     if (unknown !== undefined)
       throw new RelevoError('NODE_NOT_FOUND', `there is no node "${unknown}"`, { node: unknown })
     const logs = nodes.map(node => [node, lab.logs.read(node, { limit: mostComparedLines }).lines] as const)
-    return told(lab, { proxy: null, ...compareLogs(new Map(logs), limit) })
+    return told(lab, lab.comparisons.compareWhole(new Map(logs), limit))
   }
 } satisfies Partial<Handlers>

@@ -1,9 +1,10 @@
+import type { LogNoiseKind } from '#shared/noise'
 import type { ComparedSession, ReplicaComparison } from '#shared/replicas'
 import type { LogLine } from '#shared/state'
 import { Account } from './account'
 import { choose, mapOf } from './choose-sessions'
 import { compareDirect } from './compare-direct'
-import { compareSession, type Compared } from './compare-session'
+import { asPrinted, compareSession, type Compared } from './compare-session'
 import { ConnectionIndex, type Connection, type SessionOpen } from './connection-index'
 import { shareOf, type Held } from './held'
 import { floodsOf, type Exchange, type Stray } from './exchange'
@@ -13,7 +14,7 @@ import { Presence } from './presence'
 import { latest } from './programs/stretches'
 import { ProgramLog } from './programs/program-log'
 import { ToldSession } from './told-session'
-import { withoutTimes } from './programs/times'
+import { noiseOf } from './noise/noise-of'
 import { compareWindows } from './programs/windows'
 
 /** What is held of each replica; past it the oldest sessions that every replica has had are summed up and forgotten. */
@@ -27,8 +28,8 @@ interface AlignerOptions {
   /** What of each replica is held, and what where some lack it. */
   readonly usual?: Partial<Held>
   readonly most?: Partial<Held>
-  /** Whether programs differ where they print another time of day. */
-  readonly timesCount?: boolean
+  /** What of the lines of programs counts though it looks like noise; null: everything does. */
+  readonly struck?: ReadonlySet<LogNoiseKind> | null
   /** From when on lines are given to it, ms since the run began. */
   readonly since?: number
 }
@@ -91,7 +92,7 @@ export class SessionAligner {
   readonly #past: Account
   /** Sessions of a smaller number are no longer held, unless they are among `#sessions`. */
   #pastBelow = 0
-  readonly timesCount: boolean
+  #struck: ReadonlySet<LogNoiseKind> | null
   readonly #usual: Held
   readonly #most: Held
   /** What is held of one replica, as a part of what is usual, past which some is forgotten. */
@@ -112,16 +113,16 @@ export class SessionAligner {
   constructor(
     replicas: readonly string[],
     programs: readonly string[] = [],
-    { usual: wanted, most: wantedMost, timesCount = false, since = -Infinity }: AlignerOptions = {}
+    { usual: wanted, most: wantedMost, struck = new Set(), since = -Infinity }: AlignerOptions = {}
   ) {
     this.#replicas = replicas
-    this.timesCount = timesCount
+    this.#struck = struck
     this.#past = new Account(replicas)
     this.#usual = { ...usual, ...wanted }
     this.#most = { ...most, ...wantedMost }
     const numbered = replicas.filter(replica => !programs.includes(replica))
     this.#indexes = new Map(numbered.map(replica => [replica, new ConnectionIndex()]))
-    this.#programs = new Map(programs.map(replica => [replica, new ProgramLog(replica, since)]))
+    this.#programs = new Map(programs.map(replica => [replica, new ProgramLog(replica, since, struck)]))
     this.#presence = new Map(replicas.map(replica => [replica, new Presence()]))
   }
 
@@ -135,6 +136,30 @@ export class SessionAligner {
     return [...this.#programs.keys()]
   }
 
+  /** Whether what is another by nature in each program is left out of their lines. */
+  get learns(): boolean {
+    return this.#struck !== null
+  }
+
+  /** @param struck what counts from now on though it looks like noise */
+  strike(struck: ReadonlySet<LogNoiseKind>): void {
+    if (this.#struck) this.#struck = struck
+    for (const program of this.#programs.values()) program.strike(struck)
+    this.#all = null
+  }
+
+  /** A replica was seen to run as a process. */
+  addPid(replica: string, t: number, pid: number): void {
+    this.#programs.get(replica)?.addPid(t, pid)
+    this.#all = null
+  }
+
+  /** A replica was seen to listen on a port. */
+  addOwnPort(replica: string, port: number): void {
+    this.#programs.get(replica)?.addOwnPort(port)
+    this.#all = null
+  }
+
   addLine(logged: LogLine): void {
     const printed = this.#printed.get(logged.node) ?? 0
     if (logged.level !== 'info') return this.#lost.take(logged.node, logged, printed)
@@ -145,7 +170,7 @@ export class SessionAligner {
     const program = this.#programs.get(line.node)
     if (program) {
       this.#all = null
-      program.add(this.timesCount ? line : withoutTimes(line))
+      program.add(line)
       this.#mayForget(program.held, line.t)
       return
     }
@@ -231,6 +256,10 @@ export class SessionAligner {
       }),
       totalSessions: all.length,
       older: { compared: this.#past.compared, dropped: this.#past.dropped },
+      noise: noiseOf(
+        new Map([...this.#programs].map(([replica, program]) => [replica, program.noise])),
+        this.#struck
+      ),
       map: Object.fromEntries(this.#replicas.map(node => [node, mapOf(node, views)])),
       sessions: choose(views, limit)
     }
@@ -266,7 +295,8 @@ export class SessionAligner {
       this.#indexes.size === 0
         ? this.#compareWindows(now)
         : { compared: this.#compareSettled(strays.settled), waiting: strays.waiting }
-    const all = compared.sort((a, b) => a.view.t - b.view.t)
+    const shown = this.#programs.size === 0 ? compared : compared.map(asPrinted)
+    const all = shown.sort((a, b) => a.view.t - b.view.t)
     // What has not settled yet changes by itself.
     if (!waiting) this.#all = all
     return all

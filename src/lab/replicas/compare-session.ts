@@ -1,6 +1,7 @@
 import type { ComparedSession, SessionLines } from '#shared/replicas'
 import type { LogLine } from '#shared/state'
 import type { Exchange } from './exchange'
+import { printedText } from './noise/without-noise'
 
 /** The letters of the map of all sessions. */
 const letters = {
@@ -70,6 +71,16 @@ export function referenceOf(lines: Exchange['lines'], replicas: readonly string[
     }
   }
   return best
+}
+
+/** As it is shown: with the noise that was left out of the lines. */
+export function asPrinted(compared: Compared): Compared {
+  const { view, exchange } = compared
+  const views = Object.entries(view.replicas).map(([replica, own]) => {
+    const lines = (exchange.lines.get(replica) ?? []).map(printedText)
+    return [replica, { ...own, lines }] as const
+  })
+  return { ...compared, view: { ...view, replicas: Object.fromEntries(views) } }
 }
 
 function standing(

@@ -7,6 +7,7 @@ import type { Topology } from '#shared/topology'
 import type { RunObserver } from '../journal/recorder'
 import { SessionAligner } from './aligner'
 import type { Held } from './held'
+import { WholeLogs } from './logs/whole-logs'
 
 /** One comparison for each replicating proxy, fed with the lab's log lines and events as they come. */
 export class Comparisons implements RunObserver {
@@ -19,6 +20,7 @@ export class Comparisons implements RunObserver {
   #newest = -Infinity
   /** An exercise was opened, which begins with a lab that has done nothing: so does what is compared, with its topology. */
   #beginsAnew = false
+  readonly #whole = new WholeLogs()
   readonly #held: Held | undefined
 
   /** @param held of each replica; past it, the oldest sessions are summed up */
@@ -28,6 +30,7 @@ export class Comparisons implements RunObserver {
 
   /** Comparisons whose proxy still has the same replicas go on; the others begin anew. */
   setTopology(topology: Topology): void {
+    this.#whole.setTopology(topology)
     const next = new Map<string, SessionAligner>()
     const unlogged = new Set<string>()
     for (const proxy of topology.nodes) {
@@ -39,17 +42,17 @@ export class Comparisons implements RunObserver {
       if (replicas.length === 0) continue
       const before = this.#beginsAnew ? undefined : this.#byProxy.get(proxy.id)
       const programs = replicas.filter(id => isExternal(topology, id))
-      const timesCount = !learnsNoise(proxy, topology)
+      const learns = learnsNoise(proxy, topology)
       const same =
         before?.replicas.join() === replicas.join() &&
         before.programs.join() === programs.join() &&
-        before.timesCount === timesCount
+        before.learns === learns
       next.set(
         proxy.id,
         before && same
           ? before
           : new SessionAligner(replicas, programs, {
-              timesCount,
+              struck: learns ? this.#whole.struck : null,
               since: this.#newest,
               ...(this.#held && { usual: this.#held })
             })
@@ -79,6 +82,9 @@ export class Comparisons implements RunObserver {
   onEvent(event: JournalEvent): void {
     this.#newest = Math.max(this.#newest, event.t)
     if (event.kind === 'exercise' && event.phase === 'opened') this.#beginsAnew = true
+    this.#whole.onEvent(event)
+    if (event.kind === 'log-noise')
+      for (const aligner of this.#byProxy.values()) aligner.strike(this.#whole.struck)
     const { node } = event
     if (node === undefined) return
     switch (event.kind) {
@@ -93,7 +99,14 @@ export class Comparisons implements RunObserver {
         for (const aligner of this.#byProxy.values()) aligner.gone(node, 'down', event.t)
         return
       case 'node-listening':
-        for (const aligner of this.#byProxy.values()) aligner.back(node, 'down', event.t)
+        for (const aligner of this.#byProxy.values()) {
+          aligner.back(node, 'down', event.t)
+          if (event.port !== undefined) aligner.addOwnPort(node, event.port)
+        }
+        return
+      case 'node-state':
+        if (event.pid === undefined) return
+        for (const aligner of this.#byReplica.get(node) ?? []) aligner.addPid(node, event.t, event.pid)
     }
   }
 
@@ -101,13 +114,21 @@ export class Comparisons implements RunObserver {
     const aligner = this.#byProxy.get(proxy)
     // Of a proxy on another machine: so early it may have begun.
     const openedAt = event.openedAt - (event.bound ?? 0)
-    for (const { to, localPort, had } of event.upstreams) {
+    for (const { to, localPort, afterMs, had } of event.upstreams) {
       if (localPort === null) continue
-      const connection = { session: event.session, t: openedAt, replica: to, localPort }
+      const connection = { session: event.session, t: openedAt, replica: to, localPort, afterMs }
       if (event.phase === 'open') aligner?.addOpen(connection)
       else
         aligner?.addClose(connection, event.endedAt ?? event.t, event.replay === 'done' ? true : isAll(had))
     }
+  }
+
+  /**
+   * Whole logs of any nodes, line by line.
+   * @param logs of each the newest lines, oldest first
+   */
+  compareWhole(logs: ReadonlyMap<string, readonly LogLine[]>, limit: number): ReplicaComparison {
+    return { proxy: null, ...this.#whole.compare(logs, limit) }
   }
 
   /** @throws RelevoError `NODE_NOT_FOUND`, when the proxy that is asked for has no replicas behind it */
@@ -126,6 +147,7 @@ export class Comparisons implements RunObserver {
       replicas: [],
       totalSessions: 0,
       older: { compared: 0, dropped: 0 },
+      noise: [],
       map: {},
       sessions: []
     }

@@ -14,6 +14,8 @@ export interface SessionOpen {
   readonly replica: string
   /** The proxy's port of the connection: the replica's lines name it as their peer's. */
   readonly localPort: number
+  /** How long after that it was opened, ms, where it was not at once: to one that has come back. */
+  readonly afterMs?: number | undefined
   /** Tells the session from one of the same number in another life of the proxy; its number, when left out. */
   readonly key?: string
 }

@@ -39,6 +39,18 @@ export const lifeRows = {
     notable: true,
     sentence: ({ topology, nodes }, t) => t('events.said.topology-changed', { topology, count: nodes })
   },
+  'log-noise': {
+    category: 'states',
+    look: look('filter'),
+    mark: null,
+    notable: true,
+    act: true,
+    sentence: ({ by, noise, counts }, t) =>
+      t(counts ? 'events.said.log-noise-counts' : 'events.said.log-noise', {
+        noise: t(`replicas.noise.${noise}`),
+        by: byText(t, by)
+      })
+  },
   'start-asked': {
     category: 'states',
     look: look('play'),

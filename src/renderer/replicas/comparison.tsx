@@ -11,6 +11,7 @@ import { PageHead } from '../ui/display/panel'
 import { ExportMenu } from './export-menu'
 import { mostSessions } from './model/limits'
 import { olderText } from './model/older-text'
+import { LogNoiseList } from './log-noise'
 import { LogGrid, type LogGridHandle } from './grid/log-grid'
 import { unreadBehind } from './model/proxies'
 import { rowAt, rowsOf } from './model/rows'
@@ -112,6 +113,7 @@ export function Comparison(props: ComparisonProps) {
       </PageHead>
       {older !== '' && <p className="quiet small rep-older">{older}</p>}
       {unread !== '' && <p className="quiet small rep-older">{t('replicas.unread', { nodes: unread })}</p>}
+      {comparison.noise.length > 0 && <LogNoiseList noise={comparison.noise} />}
       <div className="rep-wrap">
         <LogGrid
           ref={grid}

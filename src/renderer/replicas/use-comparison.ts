@@ -74,7 +74,8 @@ export function useComparison(what: Compared, limit: number): ComparisonState {
 
     function look() {
       if (document.visibilityState === 'hidden') return
-      const now = replicas.map(node => lab.logs.lastOf(node)).join()
+      const decided = lab.events.latest('log-noise', () => true)?.seq
+      const now = [decided, ...replicas.map(node => lab.logs.lastOf(node))].join()
       if (now !== seen) changedAt = performance.now()
       seen = now
       if (!asking && (pending || performance.now() - changedAt < settleMs)) void ask()

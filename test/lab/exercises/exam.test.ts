@@ -58,6 +58,7 @@ const asked = (run: string, t: number, file: string): Asked => ({
   'compare.learned': { node: 'proxy' },
   'compare.accept': { node: 'proxy', scope: 'x', place: 'line 1' },
   'compare.strike': { node: 'proxy', scope: 'x', place: 'line 1' },
+  'replicas.noise': { noise: 'pid', counts: true },
   'fault.set': { link: 'proxy->replica-1', fault: { type: 'slicer', averageBytes: 64 } },
   'fault.clear': { link: 'proxy->replica-1' },
   'partition.set': { sides: [['proxy'], ['replica-1']] },

@@ -1,49 +1,6 @@
 import { expect, test } from 'vitest'
-import { SessionAligner } from '../../../src/lab/replicas/aligner'
 import type { ReplicaComparison } from '../../../src/shared/replicas'
-
-/** Replicas that are programs of the student's own: their lines have no port. */
-class Bench {
-  readonly aligner: SessionAligner
-  readonly #seq = new Map<string, number>()
-
-  constructor(options: ConstructorParameters<typeof SessionAligner>[2] = {}) {
-    this.aligner = new SessionAligner(['a', 'b'], ['a', 'b'], options)
-  }
-
-  session(session: number, from: number, to: number, ...who: string[]): void {
-    this.#session(session, { from, to, who })
-  }
-  /** One that the proxy tells that all of these have had to its end. */
-  wholeSession(session: number, from: number, to: number, ...who: string[]): void {
-    this.#session(session, { from, to, who, whole: true })
-  }
-  #session(
-    session: number,
-    { from, to, who, whole }: { from: number; to: number; who: readonly string[]; whole?: boolean }
-  ): void {
-    for (const [at, replica] of who.entries()) {
-      const connection = { session, t: from, replica, localPort: 1_000 * session + from + at }
-      this.aligner.addOpen(connection)
-      this.aligner.addClose(connection, to, whole)
-    }
-  }
-  say(node: string, t: number, ...texts: string[]): void {
-    for (const text of texts) {
-      const seq = (this.#seq.get(node) ?? 0) + 1
-      this.#seq.set(node, seq)
-      this.aligner.addLine({ seq, t, node, level: 'info', text })
-    }
-  }
-  /** A session in which each program names its client. */
-  serve(session: number, from: number, names: Readonly<Record<string, string>>): void {
-    this.session(session, from, from + 100, 'a', 'b')
-    for (const [node, name] of Object.entries(names)) this.say(node, from + 10, `${name} has come`)
-  }
-  compare(now = 1_000_000): ReplicaComparison {
-    return this.aligner.compare(now, 'proxy', 200)
-  }
-}
+import { Bench } from './program-bench'
 
 test('lines are of the session that was open when they were printed, however many there are', () => {
   const bench = new Bench()
@@ -380,7 +337,7 @@ test('a time of day in a line is none of its differences where noise is learned,
   expect(sessions[0]?.replicas['b']?.lines).toEqual([line('11:16:03')])
   expect(replicas[0]?.sha256).toBe(replicas[1]?.sha256)
   expect(serve(new Bench(), 'GET /other').map).toEqual({ a: '=', b: 'x' })
-  expect(serve(new Bench({ timesCount: true })).map).toEqual({ a: '=', b: 'x' })
+  expect(serve(new Bench({ struck: null })).map).toEqual({ a: '=', b: 'x' })
 })
 
 test('lines that threads have torn are put together again', () => {

@@ -4,6 +4,7 @@ import type { EventData, EventKind, JournalEvent } from '../../../src/shared/jou
 const examples: { readonly [K in EventKind]: EventData[K] } = {
   'run-started': { topology: 'full', pid: 7, host: 'web', seed: 42 },
   'run-ended': { reason: 'SIGTERM' },
+  'log-noise': { by: 'panel', noise: 'pid', counts: true },
   'topology-changed': { topology: 'full', nodes: 12, seed: 42 },
   'start-asked': { by: 'panel' },
   'stop-asked': { by: 'cli' },

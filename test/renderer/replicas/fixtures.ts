@@ -56,6 +56,7 @@ export function comparison(all: readonly ComparedSession[], limit = 200): Replic
     })),
     totalSessions: all.length,
     older: { compared: 0, dropped: 0 },
+    noise: [],
     map: Object.fromEntries(names.map(name => [name, all.map(one => letterOf(one, name)).join('')])),
     sessions: [...older, ...all.slice(-(limit - older.length))]
   }

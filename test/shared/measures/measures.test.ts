@@ -208,6 +208,7 @@ test('what each replica has had of the sessions is told apart from what it misse
     replicas,
     totalSessions: 4,
     older: { compared: 0, dropped: 0 },
+    noise: [],
     map: {},
     sessions: []
   }

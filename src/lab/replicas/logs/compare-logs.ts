@@ -3,7 +3,7 @@ import type { ReplicaComparison, ReplicaVerdict, SessionLines } from '#shared/re
 import type { LogLine } from '#shared/state'
 import { LostLines } from '../lost-lines'
 import { choose, mapOf } from '../choose-sessions'
-import { compareSession, type Compared } from '../compare-session'
+import { asPrinted, compareSession, type Compared } from '../compare-session'
 import { exchangeOf, type Exchange } from '../exchange'
 import { commonLines } from './common-lines'
 
@@ -24,12 +24,12 @@ const rowLines = 40
  *
  * Of a log whose beginning is not given the others' is left out too, and of each is told how much that is.
  *
- * @param logged the lines of each node, oldest first; the first node is the one that the others are laid along
+ * @param logged the lines of each node, without the noise in them, oldest first; the first node is the one that the others are laid along
  */
 export function compareLogs(
   logged: ReadonlyMap<string, readonly LogLine[]>,
   limit: number
-): Omit<ReplicaComparison, 'proxy'> {
+): Omit<ReplicaComparison, 'proxy' | 'noise'> {
   const nodes = [...logged.keys()]
   const { logs, from } = fromOneBeginning(logged)
   const lost = new LostLines()
@@ -45,7 +45,9 @@ export function compareLogs(
     // Each row has a time of its own, by which it is known.
     const exchange = exchangeOfRow(nodes, row, before + 0.001)
     before = exchange.t
-    return withoutWaiting(compareSession(exchange, nodes), node => (lastRows.get(node) ?? -1) > index)
+    return asPrinted(
+      withoutWaiting(compareSession(exchange, nodes), node => (lastRows.get(node) ?? -1) > index)
+    )
   })
   const views = compared.map(({ view }) => view)
   const isCut = from.size > 0

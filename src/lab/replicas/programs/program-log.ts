@@ -1,3 +1,4 @@
+import type { LogNoiseKind } from '#shared/noise'
 import type { LogLine } from '#shared/state'
 import { referenceOf } from '../compare-session'
 import { addBefore, exchangeOf, type Exchange } from '../exchange'
@@ -6,6 +7,8 @@ import { clustersOf, isPossible } from '../possible'
 import type { SessionOpen } from '../connection-index'
 import { HeldLines, type Held } from '../held'
 import { shownLines, type Slot } from '../slot'
+import { ProgramFacts } from '../noise/program-facts'
+import { withoutNoise, type FoundNoise } from '../noise/without-noise'
 import { blank, tradeLines } from '../trade-lines'
 import { openingWords } from './opening-words'
 import { stretchesOf, windowOf, type Stretch } from './stretches'
@@ -33,7 +36,13 @@ interface Open {
 export class ProgramLog {
   readonly replica: string
   readonly #since: number
+  /** As they were printed. */
   #lines: LogLine[] = []
+  readonly #facts = new ProgramFacts()
+  /** What counts though it looks like noise; null: everything does. */
+  #struck: ReadonlySet<LogNoiseKind> | null
+  /** What was read of its lines last, while nothing has changed since. */
+  #noiseless: ReturnType<typeof withoutNoise> | null = null
   readonly #held = new HeldLines()
   /** When the proxy connected to it, and for which session. */
   #opens: Open[] = []
@@ -46,10 +55,14 @@ export class ProgramLog {
   /** When the proxy gave it up, and when it was taken back: what it had been sent before it may have read in between. */
   readonly #detachments: { readonly from: number; to: number }[] = []
 
-  /** @param since from when on its lines are known, ms since the run began */
-  constructor(replica: string, since = -Infinity) {
+  /**
+   * @param since from when on its lines are known, ms since the run began
+   * @param struck what counts though it looks like noise; null: everything does
+   */
+  constructor(replica: string, since = -Infinity, struck: ReadonlySet<LogNoiseKind> | null = null) {
     this.replica = replica
     this.#since = since
+    this.#struck = struck
   }
 
   get lines(): readonly LogLine[] {
@@ -64,20 +77,53 @@ export class ProgramLog {
   add(line: LogLine): void {
     this.#lines.push(line)
     this.#held.add(line)
+    this.#noiseless = null
   }
 
-  addOpen({ t, localPort }: SessionOpen, key: string): void {
+  addOpen({ t, localPort, afterMs = 0 }: SessionOpen, key: string): void {
     this.#firstOpen = Math.min(this.#firstOpen, t)
     // A session that had lost all replicas begins again on one that has come back: by then it lives anew.
     const before = this.#opens.findLast(open => open.key === key && open.told === t)
     const end = before && this.#lives.find(one => one >= before.t)
-    const begin = end === undefined ? t : end + 1
+    const begin = Math.max(t + afterMs, end === undefined ? t : end + 1)
     this.#opens.push({ key, localPort, told: t, t: begin, to: Infinity, whole: undefined })
+    this.#facts.addConnection(localPort, t)
+    this.#noiseless = null
   }
 
   addClose({ t, localPort }: SessionOpen, key: string, to: number, whole: boolean | undefined): void {
     const open = this.#opens.findLast(one => one.key === key && one.told === t && one.localPort === localPort)
     if (open) Object.assign(open, { to, whole })
+    this.#facts.endConnection(localPort, t, to)
+    this.#noiseless = null
+  }
+
+  /** Its process, as it was seen to run. */
+  addPid(t: number, pid: number): void {
+    this.#facts.addPid(t, pid)
+    this.#noiseless = null
+  }
+
+  /** The port on which it listens. */
+  addOwnPort(port: number): void {
+    this.#facts.addOwnPort(port)
+    this.#noiseless = null
+  }
+
+  strike(struck: ReadonlySet<LogNoiseKind>): void {
+    if (this.#struck) this.#struck = struck
+    this.#noiseless = null
+  }
+
+  /** What in its lines is noise. */
+  get noise(): ReadonlyMap<LogNoiseKind, FoundNoise> {
+    return this.#read().found
+  }
+
+  #read(): ReturnType<typeof withoutNoise> {
+    return (this.#noiseless ??= this.#struck
+      ? withoutNoise(this.#lines, this.#facts, this.#struck)
+      : { lines: this.#lines, found: new Map() })
   }
 
   /** Its lines by the sessions that were open when it printed them; without those that say that it starts. */
@@ -92,6 +138,8 @@ export class ProgramLog {
   /** Its exit was seen. Not from when it listens again: it may have served somebody before that is known. */
   addExit(t: number): void {
     this.#lives.push(t + lastWordsMs)
+    this.#facts.addEnd(t + lastWordsMs)
+    this.#noiseless = null
   }
 
   addReady(t: number): void {
@@ -119,11 +167,11 @@ export class ProgramLog {
   /** Its lines without those that say that it starts. */
   #sessionLines(): readonly LogLine[] {
     const opening = this.#openingLines()
-    return this.#lines.filter(line => !opening.has(line))
+    return this.#read().lines.filter(line => !opening.has(line))
   }
 
   #openingLines(): ReadonlySet<LogLine> {
-    return openingWords(this.#lines, {
+    return openingWords(this.#read().lines, {
       ends: this.#lives,
       readies: this.#readies,
       opens: this.#opens.map(({ t }) => t),
@@ -133,7 +181,7 @@ export class ProgramLog {
 
   /** Forgets sessions and their lines. */
   drop(keys: ReadonlySet<string>, lines: readonly LogLine[]): void {
-    // By their numbers: a line that was torn is here as it was printed, and there as it was put together.
+    // By their numbers: a line is here as it was printed, and there without its noise, or as it was put together.
     this.#dropLines(new Set(lines.map(({ seq }) => seq)))
     this.#opens = this.#opens.filter(({ key }) => !keys.has(key))
   }
@@ -147,7 +195,7 @@ export class ProgramLog {
    */
   dropLoose(inSessions: ReadonlySet<number>, share: number, until: number): number {
     const opening = this.#openingLines()
-    const loose = this.#lines.filter(
+    const loose = this.#read().lines.filter(
       line => line.t < until && !inSessions.has(line.seq) && !opening.has(line)
     )
     const gone = loose.slice(0, Math.ceil(loose.length * share))
@@ -159,6 +207,7 @@ export class ProgramLog {
     if (seqs.size === 0) return
     for (const line of this.#lines) if (seqs.has(line.seq)) this.#held.drop(line)
     this.#lines = this.#lines.filter(({ seq }) => !seqs.has(seq))
+    this.#noiseless = null
   }
 
   /**

@@ -8,7 +8,6 @@ import { settleLateLines } from './late-lines'
 import type { ProgramLog } from './program-log'
 import { olderLines, type Row } from './row'
 import type { Stretch } from './stretches'
-import { printedText } from './times'
 import { mendTornLines } from './torn-lines'
 
 /*
@@ -66,7 +65,7 @@ export function compareWindows(
       const lines = programs.find(({ replica }) => replica === id)?.lines
       return lines?.findLast(({ t }) => t <= had.lastRead(id))?.seq ?? 1
     }
-    return [asPrinted(withoutWaiting(one, settled, lastBefore))]
+    return [withoutWaiting(one, settled, lastBefore)]
   })
   return { compared, waiting, between }
 }
@@ -174,13 +173,4 @@ function compareRow(
   const compared = compareSession(exchange, [...counted.keys()])
   const mayBeMixed = exchange.before.size > 0 || exchange.guessed.size > 0
   return compared.differsAt.size > 0 && mayBeMixed ? compareWhole(exchange, counted) : compared
-}
-
-/** As it is shown: with the times of day that were left out. */
-function asPrinted({ view, exchange, differsAt, behind }: Compared): Compared {
-  const views = Object.entries(view.replicas).map(([replica, own]) => {
-    const lines = (exchange.lines.get(replica) ?? []).map(printedText)
-    return [replica, { ...own, lines }] as const
-  })
-  return { view: { ...view, replicas: Object.fromEntries(views) }, exchange, differsAt, behind }
 }

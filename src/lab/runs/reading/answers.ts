@@ -6,13 +6,16 @@ import type { MetricSample } from '#shared/state'
 import { readLink } from '../../bytes/read-link'
 import { readTrace } from '../../bytes/trace'
 import { isOpen, matcher, type ParsedFilter } from '../../journal/filter'
-import { compareLogs, mostComparedLines } from '../../replicas/logs/compare-logs'
+import { mostComparedLines } from '../../replicas/logs/compare-logs'
+import { WholeLogs } from '../../replicas/logs/whole-logs'
 import { ComparisonAt } from './comparison-at'
 import type { RunReader } from './run-reader'
 
 /** As the lab's own answers have them. */
 const maxSamples = 50_000
 const keepMetricsMs = 10 * 60_000
+/** So much of what is known of programs is gone through: the newest. */
+const mostKnown = 50_000
 /** How much of the journal one reading goes back through, bytes. */
 const maxBytes = 64 * 1024 ** 2
 
@@ -109,6 +112,22 @@ export class RecordedAnswers {
     return samples.slice(-maxSamples)
   }
 
+  /** What was known of programs by then: by that, noise is found in their lines. */
+  async #whole(t: number): Promise<WholeLogs> {
+    const moment = await this.#reader.moment(t)
+    const whole = new WholeLogs()
+    whole.setTopology(moment.state.topology)
+    const events = await this.#reader.journal.newest({
+      after: 0,
+      before: (await this.#reader.lastSeq(moment)) + 1,
+      kinds: WholeLogs.kinds,
+      limit: mostKnown,
+      maxBytes
+    })
+    for (const event of events) whole.onEvent(event)
+    return whole
+  }
+
   async #logs(
     t: number,
     nodes: readonly string[],
@@ -120,6 +139,6 @@ export class RecordedAnswers {
         return [node, lines] as const
       })
     )
-    return { proxy: null, ...compareLogs(new Map(logs), limit) }
+    return { proxy: null, ...(await this.#whole(t)).compare(new Map(logs), limit) }
   }
 }

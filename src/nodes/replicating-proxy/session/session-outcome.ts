@@ -205,9 +205,10 @@ export function tellOpen(session: SessionView, host: SessionHost): void {
     client: session.peer,
     ...(session.waitedMs >= 1 && { waitedMs: session.waitedMs }),
     openedAt: session.openedAt,
-    upstreams: session.lanes.map(({ replica, upstream }) => ({
-      to: replica.name,
-      localPort: upstream.localPort
+    upstreams: session.lanes.map(lane => ({
+      to: lane.replica.name,
+      localPort: lane.upstream.localPort,
+      ...openedLater(lane, session)
     }))
   })
 }
@@ -227,6 +228,7 @@ export function tellClose(session: SessionView, host: SessionHost, endedAt: numb
     upstreams: lanes.map(lane => ({
       to: lane.replica.name,
       localPort: lane.upstream.localPort,
+      ...openedLater(lane, session),
       bytesUp: lane.upstream.bytesUp,
       bytesDown: lane.upstream.bytesDown,
       had: saidOf(lane, session),
@@ -251,10 +253,17 @@ function tellLater(session: SessionView, host: SessionHost, endedAt: number): vo
     upstreams: since.map(lane => ({
       to: lane.replica.name,
       localPort: lane.upstream.localPort,
+      ...openedLater(lane, session),
       had: saidOf(lane, session)
     })),
     endedAt
   })
+}
+
+/** How long after the session a lane was opened, where that was not at once: its replica can have said nothing of it before. */
+function openedLater(lane: Lane, session: SessionView): { readonly afterMs?: number } {
+  const afterMs = Math.floor(lane.startedAt - session.startedAt)
+  return afterMs > 0 ? { afterMs } : {}
 }
 
 /** What is told of how much the lane's replica has had: without a record, how connections ended is not looked after. */

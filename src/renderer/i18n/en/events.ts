@@ -66,6 +66,8 @@ export const events = {
     'kill-down': 'killed {{by}}, to stay down',
     'freeze-asked': 'frozen {{by}}',
     'resume-asked': 'resumed {{by}}',
+    'log-noise': '{{noise}}: does not count in logs, {{by}}',
+    'log-noise-counts': '{{noise}}: counts in logs, {{by}}',
     'faults-reset': 'faults reset {{by}}',
     'fault-set': '{{fault}} set on {{link}} {{by}}',
     'fault-changed': '{{fault}} changed on {{link}} {{by}}',

@@ -65,6 +65,8 @@ export const events: typeof english = {
     'kill-down': 'matado {{by}}, para dejarlo caído',
     'freeze-asked': 'congelado {{by}}',
     'resume-asked': 'reanudado {{by}}',
+    'log-noise': '{{noise}}: no cuenta en los registros, {{by}}',
+    'log-noise-counts': '{{noise}}: cuenta en los registros, {{by}}',
     'faults-reset': 'fallos restablecidos {{by}}',
     'fault-set': '{{fault}}: puesto en {{link}} {{by}}',
     'fault-changed': '{{fault}}: cambiado en {{link}} {{by}}',

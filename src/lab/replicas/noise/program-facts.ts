@@ -1,0 +1,87 @@
+import type { LogLine } from '#shared/state'
+import { latest } from '../programs/stretches'
+
+/** Connections of which the port is remembered, of one program. */
+const mostConnections = 20_000
+/** Connections that are looked at for one line: so many may be open at a time. */
+const mostOpen = 600
+
+/** A connection to the program, ms since the run began; `to` Infinity: it is open, or nothing told its end. */
+interface Connection {
+  readonly port: number
+  readonly from: number
+  to: number
+}
+
+/** What is known of a program besides what it prints: by that, its own numbers are told from what it was sent. */
+export class ProgramFacts {
+  /** When its lives ended. */
+  readonly #ends: number[] = []
+  readonly #pids: { readonly t: number; readonly pid: number }[] = []
+  /** In the order in which they began. */
+  #connections: Connection[] = []
+  readonly #ownPorts = new Set<number>()
+
+  addPid(t: number, pid: number): void {
+    if (this.#pids.at(-1)?.pid !== pid) this.#pids.push({ t, pid })
+  }
+
+  addEnd(t: number): void {
+    this.#ends.push(t)
+  }
+
+  /** It listens on this port. */
+  addOwnPort(port: number): void {
+    this.#ownPorts.add(port)
+  }
+
+  /** @param port that of the other end */
+  addConnection(port: number, from: number): void {
+    const before = this.#connections.findLastIndex(one => one.from <= from)
+    this.#connections.splice(before + 1, 0, { port, from, to: Infinity })
+    if (this.#connections.length > 1.1 * mostConnections)
+      this.#connections = this.#connections.slice(-mostConnections)
+  }
+
+  endConnection(port: number, from: number, to: number): void {
+    const connection = this.#connections.findLast(one => one.port === port && one.from === from)
+    if (connection) connection.to = to
+  }
+
+  /** Whether a number in a line is the id of the program's process; null where that is not known of its life. */
+  isPid({ t }: LogLine, number: number): boolean | null {
+    const life = this.#lifeAt(t)
+    const known = this.#pids.findLast(one => this.#lifeAt(one.t) === life)
+    return known ? known.pid === number : null
+  }
+
+  /** Whether a number in a line is one of its ports; null where it had no connection then whose port is known. */
+  isPort({ t }: LogLine, number: number): boolean | null {
+    if (this.#ownPorts.has(number)) return true
+    const last = this.#before(t)
+    let isKnown = false
+    for (let at = last; at >= 0 && at > last - mostOpen; at--) {
+      const connection = this.#connections[at]
+      if (!connection || connection.to + latest < t) continue
+      if (connection.port === number) return true
+      isKnown = true
+    }
+    return isKnown ? false : null
+  }
+
+  #lifeAt(t: number): number {
+    const life = this.#ends.findIndex(end => t <= end)
+    return life < 0 ? this.#ends.length : life
+  }
+
+  /** The last connection that had begun by then. */
+  #before(t: number): number {
+    let [low, high] = [0, this.#connections.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#connections[middle]?.from ?? Infinity) <= t) low = middle + 1
+      else high = middle
+    }
+    return low - 1
+  }
+}
