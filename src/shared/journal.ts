@@ -136,6 +136,8 @@ export interface EventData {
     values?: Readonly<Record<string, string>>
     /** Replicas that were started again before they first differed there: they have lost what they kept in memory alone. */
     startedAgain?: readonly string[]
+    /** Those of them of which nobody saw that: it is concluded, from who listens there, or that nobody did for a while. */
+    concluded?: readonly string[]
     /** `to` is the one whose reply the client gets, and these agree against it. */
     agreeing?: readonly string[]
     /** It is the reply to a replay that differs from the one that the session's client had. */

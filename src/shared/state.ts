@@ -64,6 +64,11 @@ export interface LinkStats {
   readonly pendingSessions?: number
   /** Replicating proxy only. */
   readonly replays?: ReplayStats
+  /**
+   * Replicating proxy only: the other end, of which the lab tells nothing, seems to have been started again since it was sent
+   * something. Another socket listens there, or nobody did for a while.
+   */
+  readonly seemsStartedAgain?: true
   /** What the faults on it have done; left out while there are none. */
   readonly faults?: readonly FaultCount[]
 }
@@ -159,10 +164,11 @@ export interface LinkView {
   /** Until when `to` was the primary of `from`, ms since the run began; null but for the last primary that was lost. */
   readonly primaryUntil: number | null
   /**
-   * `to` is a program of the user's own that was started again after `from`, a replicating proxy, had sent it something:
-   * what it kept of that in memory alone is gone, and is not replayed.
+   * `to` was started again after `from`, a replicating proxy, had sent it something: what it kept of that in memory alone is
+   * gone, and is not replayed. `seen`: the lab did so with a program of the user's own; `concluded`: a server that is not ours
+   * seems to have been.
    */
-  readonly startedAgain?: boolean
+  readonly startedAgain?: 'seen' | 'concluded'
   /** Bytes a second toward `to`, and back. */
   readonly rateUp: number
   readonly rateDown: number

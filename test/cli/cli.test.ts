@@ -246,6 +246,7 @@ describe('control of the running host', () => {
     expect(table.stdout).toMatch(
       /^memory of replica-1: it was started again, .* is gone; proxy sends .* at most/m
     )
+    expect(table.stdout).toMatch(/^memory of theirs: it seems to have been started again; if so, /m)
     const { stdout } = await cli.run(['status', '--json', '--data', dataDir])
     expect(JSON.parse(stdout)).toMatchObject({ topology: 'demo', nodes: { 'replica-1': { state: 'up' } } })
     expect(stdout).not.toContain('token')

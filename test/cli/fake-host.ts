@@ -271,11 +271,18 @@ const snapshot = {
   topology: { name: 'demo', nodes: [], links: [] },
   nodes: { 'replica-1': node, mine },
   links: {
+    'proxy->theirs': {
+      id: 'proxy->theirs',
+      from: 'proxy',
+      to: 'theirs',
+      startedAgain: 'concluded',
+      faults: []
+    },
     'proxy->replica-1': {
       id: 'proxy->replica-1',
       from: 'proxy',
       to: 'replica-1',
-      startedAgain: true,
+      startedAgain: 'seen',
       faults: [
         { fault: slow, setAt: 1, counts: { connections: 0, bytes: 0 } },
         {

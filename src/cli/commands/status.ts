@@ -119,10 +119,12 @@ function replayLines({ nodes, links }: LabSnapshot): string[] {
 function startedAgainLines({ links }: LabSnapshot): string[] {
   return Object.values(links)
     .filter(({ startedAgain }) => startedAgain)
-    .map(
-      ({ from, to }) =>
-        `memory of ${to}: it was started again, and what it had in memory alone is gone; ${from} sends it again ` +
-        'at most what it missed while it was down, not what it had had before'
+    .map(({ from, to, startedAgain }) =>
+      startedAgain === 'concluded'
+        ? `memory of ${to}: it seems to have been started again; if so, what it had in memory alone is gone, and ` +
+          `${from} sends it again at most what it missed, not what it had had before`
+        : `memory of ${to}: it was started again, and what it had in memory alone is gone; ${from} sends it again ` +
+          'at most what it missed while it was down, not what it had had before'
     )
 }
 

@@ -251,7 +251,11 @@ export class Projection implements RunObserver {
       if (!known) continue
       if (view.kind === 'replicating-proxy' && link.bytesUp > 0) this.#fed.add(known.id)
       this.#paces.set(known.id, linkPace(linkBefore, link, ms))
-      this.#putLink({ ...known, stats: link, ...linkRates(linkBefore, link, ms) }, figuresMs)
+      const again = known.startedAgain ?? (link.seemsStartedAgain && 'concluded')
+      this.#putLink(
+        { ...known, ...(again && { startedAgain: again }), stats: link, ...linkRates(linkBefore, link, ms) },
+        figuresMs
+      )
       this.#putSeen(link.to)
     }
     const [was, is] = [primaryIn(last?.stats), primaryIn(stats)]
@@ -422,7 +426,7 @@ export class Projection implements RunObserver {
   /** What a program kept in memory alone has ended with its last life. */
   #beganAgain(id: string): void {
     for (const link of this.#links.values()) {
-      if (link.to === id && this.#fed.has(link.id)) this.#putLink({ ...link, startedAgain: true })
+      if (link.to === id && this.#fed.has(link.id)) this.#putLink({ ...link, startedAgain: 'seen' })
     }
   }
 

@@ -1,3 +1,4 @@
+import type { EventData } from '#shared/journal'
 import type { LearnedPlace, PlaceState } from '#shared/noise'
 import { fits, joined, widened, type Shape } from './shape'
 
@@ -74,6 +75,8 @@ export type Ruling = 'noise' | 'undecided' | 'differs'
  */
 export class Learning {
   readonly #scopes = new Map<string, Scope>()
+  /** Replicas of which it was told, in this life of the proxy, that they were started again; of others it is concluded. */
+  readonly #told = new Set<string>()
   readonly #onDiverged: OnDiverged
   #onChange: () => void = () => undefined
 
@@ -88,11 +91,21 @@ export class Learning {
   }
 
   /** A replica's program is gone: the next one begins without what this one kept in memory alone. */
-  isStartedAgain(replica: string): void {
+  isStartedAgain(replica: string, isTold: boolean): void {
+    if (isTold) this.#told.add(replica)
     for (const { replies, startedAgain } of this.#scopes.values()) {
       if (replies > 0) startedAgain.set(replica, replies)
     }
     this.#onChange()
+  }
+
+  /** As it is told who was started again before they first differed somewhere. */
+  told(startedAgain: readonly string[]): Pick<EventData['diverged'], 'startedAgain' | 'concluded'> {
+    const concluded = startedAgain.filter(name => !this.#told.has(name))
+    return {
+      ...(startedAgain.length > 0 && { startedAgain }),
+      ...(concluded.length > 0 && { concluded })
+    }
   }
 
   /** Whether two values may differ at a place. */

@@ -105,7 +105,7 @@ class ReplicatingProxy implements SessionOwner {
       onDown: replica => this.#each(session => session.standing.deny(replica)),
       unfinished: (replica, before) => this.#unfinished(replica, before),
       abandon: replica => this.#abandon(replica),
-      onLifeOver: replica => noise.isStartedAgain(replica.name),
+      onLifeOver: (replica, isTold) => noise.isStartedAgain(replica.name, isTold),
       replayDiffersAt: (replay, byte) => this.#replayDiffersAt(replay, byte)
     })
     this.#order = node.order === 'total' ? new TotalOrder(this.replicas) : null

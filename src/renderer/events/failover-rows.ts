@@ -24,7 +24,11 @@ export const failoverRows = {
     look: look('diff', 'failed'),
     mark: null,
     notable: true,
-    sentence: ({ to, session, byte, place, values, startedAgain, agreeing, replay }, t, format) =>
+    sentence: (
+      { to, session, byte, place, values, startedAgain, concluded = [], agreeing, replay },
+      t,
+      format
+    ) =>
       joined(
         t(replay ? 'events.said.diverged-replay' : 'events.said.diverged', {
           to,
@@ -33,10 +37,15 @@ export const failoverRows = {
         }),
         // Why stands before where: a row has room for the beginning.
         startedAgain &&
-          t('events.said.lost-memory', {
-            count: startedAgain.length,
-            replicas: format.list(startedAgain)
-          }),
+          t(
+            concluded.length < startedAgain.length
+              ? 'events.said.lost-memory'
+              : 'events.said.seems-lost-memory',
+            {
+              count: startedAgain.length,
+              replicas: format.list(startedAgain)
+            }
+          ),
         place !== undefined && replyPlaceText(t, place),
         ...Object.entries(values ?? {}).map(([replica, value]) => t('events.said.value', { replica, value })),
         agreeing && t('events.said.agreeing', { replicas: format.list(agreeing) })

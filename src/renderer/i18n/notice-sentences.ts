@@ -72,6 +72,14 @@ const proxy: readonly Sentence[] = [
     '$1 contestó otra cosa desde el byte $2 (&3): aún no difiere tan a menudo como para ser ruido'
   ],
   [
+    /^(\S+) diverged at reply byte (\d+) \((.+)\) since (.+) seems to have been started again: what it kept in memory alone is lost$/,
+    '$1 contesta otra cosa desde el byte $2 (&3) desde que, según parece, se inició de nuevo $4: se perdió lo que solo tenía en memoria'
+  ],
+  [
+    /^(\S+) diverged at reply byte (\d+) \((.+)\) since (.+) seems to have been started again; it is not used to go on with this reply$/,
+    '$1 contesta otra cosa desde el byte $2 (&3) desde que, según parece, se inició de nuevo $4; no se usa para seguir con esta respuesta'
+  ],
+  [
     /^(\S+) diverged at reply byte (\d+) \((.+)\) since (.+) was started again: what it kept in memory alone is lost$/,
     '$1 contesta otra cosa desde el byte $2 (&3) desde que se inició de nuevo $4: se perdió lo que solo tenía en memoria'
   ],

@@ -63,7 +63,9 @@ test('of a program that was started again it is said that its memory is gone, on
   one = await fakeLab({ topology })
   const { supervisor, lab } = one
   const again = (): string[] =>
-    Object.values(lab.snapshot().links).flatMap(({ to, startedAgain }) => (startedAgain ? [to] : []))
+    Object.values(lab.snapshot().links).flatMap(({ to, startedAgain }) =>
+      startedAgain === 'seen' ? [to] : []
+    )
   supervisor.stats('proxy', { links: [fed('one', 5), fed('two', 0), fed('three', 5)] })
   expect(again()).toEqual([])
   // Whoever is frozen keeps its memory.
@@ -81,6 +83,27 @@ test('of a program that was started again it is said that its memory is gone, on
   supervisor.stats('proxy', { links: [fed('one', 0), fed('two', 9)] })
   await one.run('node.restart', { node: 'two' })
   expect(again()).toEqual(['one', 'two'])
+})
+
+test('of a server that is not ours it is said that it seems to have been started again, as its proxy concludes', async () => {
+  const topology = topologySchema.parse({
+    name: 'there',
+    nodes: [
+      { id: 'proxy', kind: 'replicating-proxy', port: 50000 },
+      { id: 'one', kind: 'existing', port: 50001 },
+      { id: 'two', kind: 'existing', port: 50002 }
+    ],
+    links: ['one', 'two'].map(to => ({ from: 'proxy', to }))
+  })
+  one = await fakeLab({ topology })
+  const { supervisor, lab } = one
+  supervisor.stats('proxy', { links: [fed('one', 5), fed('two', 5)] })
+  supervisor.stats('proxy', { links: [{ ...fed('one', 5), seemsStartedAgain: true }, fed('two', 5)] })
+  // It stays said when the proxy, which concluded it, begins anew.
+  supervisor.stats('proxy', { links: [fed('one', 0), fed('two', 5)] })
+  const again = Object.values(lab.snapshot().links).map(({ to, startedAgain }) => [to, startedAgain])
+  expect(again).toContainEqual(['one', 'concluded'])
+  expect(again).toContainEqual(['two', undefined])
 })
 
 test('reports that were held up and come all at once don’t make a rate of thousands', async () => {

@@ -116,7 +116,7 @@ describe('what may differ', () => {
     const since = (lost: readonly string[], replies: number) => {
       const { reply, learning } = setUp()
       for (let i = 0; i < 5; i++) reply('total 5\n', 'total 5\n')
-      for (const name of lost) learning.isStartedAgain(name)
+      for (const name of lost) learning.isStartedAgain(name, true)
       for (let i = 0; i < replies; i++) reply('total 5\n', 'total 5\n')
       reply('total 5\n', 'total 1\n')
       return learning.list.map(({ state }) => state)
@@ -138,15 +138,15 @@ describe('what may differ', () => {
     }
     const differ = (): void => void learning.note('GET /', place, at, false)
     same(30)
-    learning.isStartedAgain('one')
+    learning.isStartedAgain('one', true)
     differ()
     expect(names()).toEqual(['one'])
     same(30)
-    learning.isStartedAgain('two')
+    learning.isStartedAgain('two', true)
     differ()
     expect(names()).toEqual(['two'])
     // Nothing was the same in between: what was lost before still is.
-    learning.isStartedAgain('one')
+    learning.isStartedAgain('one', true)
     differ()
     expect([...names()].sort()).toEqual(['one', 'two'])
   })
@@ -159,7 +159,7 @@ describe('what may differ', () => {
       for (const place of places) learning.note('GET /', place, at, false)
       learning.replied('GET /', new Set(places))
     }
-    learning.isStartedAgain('two')
+    learning.isStartedAgain('two', true)
     expect(learning.note('GET /', 'line 99, token 2', at, false)).toBe(false)
     expect(learning.rule('GET /', 'line 99, token 2', ['80', '90'])).toBe('noise')
     expect(learning.note('GET /', 'line 99, token 3', at, false)).toBe(true)

@@ -158,6 +158,9 @@ test('a divergence says where, what each replica had there, and who agrees again
     'replica-1 diverged at byte 18 of session 3, replica-1 was started again, and has lost what it kept in memory alone, ' +
       'line 3, word 5'
   )
+  expect(say('es', 'diverged', { startedAgain: ['replica-1'], concluded: ['replica-1'] })).toContain(
+    'parece que replica-1 se inició de nuevo y perdió lo que solo tenía en memoria'
+  )
   expect(say('en', 'diverged', { place: '$.user.id', replay: true })).toBe(
     'replica-1 answered the replay of session 3 differently from byte 18 on, $.user.id'
   )

@@ -6,6 +6,7 @@ import { placeStates, type LearnedPlace } from '#shared/noise'
 import type { NodeContext, Relinked, RunningNode } from '#nodes/runtime/node-program'
 import { Judge } from '#nodes/compare/judge'
 import { Learning, type Occurrence } from '#nodes/compare/learning'
+import { sinceAgain } from './since-again'
 
 /** How long what was learned waits to be written with what is learned next, ms. */
 const writeDelayMs = 500
@@ -83,9 +84,12 @@ export class Noise {
     'compare.strike': args => this.#decide(args, 'struck')
   }
 
-  /** A replica's program is gone: what differs first after that is no noise. */
-  isStartedAgain(replica: string): void {
-    if (this.judge?.learning) this.#learning.isStartedAgain(replica)
+  /**
+   * A replica's program is gone: what differs first after that is no noise.
+   * @param isTold whether the lab has told of it, or it is concluded
+   */
+  isStartedAgain(replica: string, isTold: boolean): void {
+    if (this.judge?.learning) this.#learning.isStartedAgain(replica, isTold)
   }
 
   /** Writes what is still to be written. */
@@ -135,15 +139,12 @@ export class Noise {
     { to, session, byte, values }: Occurrence,
     startedAgain: readonly string[]
   ): void {
-    const isRestart = startedAgain.length > 0
-    this.#context.event(
-      'diverged',
-      { to, session, byte, place, values, ...(isRestart && { startedAgain }) },
-      to
-    )
-    const why = isRestart
-      ? ` since ${startedAgain.join(' and ')} was started again: what it kept in memory alone is lost`
-      : ': it has not differed often enough to be noise'
+    const again = this.#learning.told(startedAgain)
+    this.#context.event('diverged', { to, session, byte, place, values, ...again }, to)
+    const why =
+      startedAgain.length > 0
+        ? `${sinceAgain(again)}: what it kept in memory alone is lost`
+        : ': it has not differed often enough to be noise'
     this.#context.log('warn', `session ${session}: ${to} diverged at reply byte ${byte} (${place})${why}`)
   }
 }

@@ -8,7 +8,7 @@ import type { Unit } from '#nodes/compare/unit'
 import type { EventData } from '#shared/journal'
 
 /** In what replies differ: the place, each replica's value there, and who was started again before they first did. */
-export type ToldDifference = Pick<EventData['diverged'], 'place' | 'values' | 'startedAgain'>
+export type ToldDifference = Pick<EventData['diverged'], 'place' | 'values' | 'startedAgain' | 'concluded'>
 
 /** What a comparison has to know of the session that it is part of. */
 export interface ComparedSession {
@@ -88,8 +88,12 @@ export class ReplicaComparison implements UnitJudge {
     const { place } = difference
     const scope = scopeOf(this.#session.requests, this.message)
     const values = this.#valuesOf(difference)
-    const startedAgain = this.#judge.learning?.startedAgain(scope, place, Object.keys(values)) ?? []
-    return { place, values, ...(startedAgain.length > 0 && { startedAgain }) }
+    const { learning } = this.#judge
+    return {
+      place,
+      values,
+      ...learning?.told(learning.startedAgain(scope, place, Object.keys(values)))
+    }
   }
 
   #valuesOf({ theirs, mine }: Difference): Record<string, string> {

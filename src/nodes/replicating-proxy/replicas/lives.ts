@@ -32,6 +32,8 @@ interface Known {
   /** Whether the system tells of it, as far as it was asked. */
   isSure: boolean
   frozen: boolean
+  /** Whether the lab has ever told something of it: so it does of all that is its own. */
+  told: boolean
   /** When it was last moved: what was opened before that leads elsewhere, of which nobody is asked any more. */
   movedAt: number
   questions: Question[]
@@ -81,6 +83,7 @@ export class Lives {
   /** The lab saw something of the replica's program; `at` is ms of `performance.now()`. */
   saw(replica: Replica, what: PeerNotice['what'], at: number): void {
     const known = this.#of(replica)
+    known.told = true
     const last = known.deaths.at(-1)
     // A signal reaches a program too that is dead and whose end nobody has seen yet: only one that listens lives.
     if (what === 'up') {
@@ -109,6 +112,11 @@ export class Lives {
   #lastProof(replica: Replica, at: number): number {
     const isSure = this.#known.get(replica)?.isSure ?? true
     return Math.min(at, isSure ? replica.livedAt : Math.max(replica.livedAt, replica.connectedAt))
+  }
+
+  /** Whether the lab tells of it, so that nothing has to be concluded. */
+  isTold(replica: Replica): boolean {
+    return this.#known.get(replica)?.told ?? false
   }
 
   /** Whether the lab says that the program stands still. */
@@ -178,6 +186,7 @@ export class Lives {
       sight: null,
       isSure: true,
       frozen: false,
+      told: false,
       movedAt: -Infinity,
       questions: [],
       timer: null,

@@ -41,8 +41,11 @@ interface ReplicaSetListener {
   unfinished(replica: Replica, before?: number): number
   /** Gives up on those that it is waited for to end. */
   abandon(replica: Replica): void
-  /** The replica's program is gone: the next one's memory is empty. May be called more than once for each. */
-  onLifeOver(replica: Replica): void
+  /**
+   * The replica's program is gone: the next one's memory is empty. May be called more than once for each.
+   * @param isTold whether the lab tells of it, or it is concluded
+   */
+  onLifeOver(replica: Replica, isTold: boolean): void
   /** The byte at which the reply of a replay, another one from `byte` on, differs in what may not; null: in none known. */
   replayDiffersAt(replay: Replay, byte: number): number | null
 }
@@ -92,7 +95,7 @@ export class ReplicaSet {
     this.inOneOrder = context.boot.node.order === 'total'
     this.lives = new Lives(
       replica => lives(replica, context.boot.node.connectTimeoutMs),
-      replica => listener.onLifeOver(replica)
+      replica => this.#onLifeOver(replica)
     )
     context.onPeer(notice => this.#onPeer(notice))
     for (const replica of this.all) this.#take(replica)
@@ -383,9 +386,15 @@ export class ReplicaSet {
     if (what === 'frozen' && replica.suspect) this.#standsStill(replica, { session: null, byte: 0 })
   }
 
+  #onLifeOver(replica: Replica): void {
+    const isTold = this.lives.isTold(replica)
+    if (!isTold && replica.bytesUp > 0) replica.lifeEnded = true
+    this.#listener.onLifeOver(replica, isTold)
+  }
+
   #attach(replica: Replica, reason: string): void {
     if (replica.attached) return
-    if (replica.servedAt > -Infinity && replica.goneAt > replica.servedAt) this.#listener.onLifeOver(replica)
+    if (replica.servedAt > -Infinity && replica.goneAt > replica.servedAt) this.#onLifeOver(replica)
     this.handedOver(replica.name)
     replica.attached = true
     replica.attachedAt = performance.now()

@@ -42,6 +42,9 @@ export class Replica {
   readonly pending = new Map<number, LogEntry>()
   /** How many of the sessions that it missed were replayed, and how many it will not have. */
   readonly replays = { replayed: 0, maybeTwice: 0, leftOut: 0, missed: 0 }
+  /** Since something was sent to it, a life of it is over of which the lab has told nothing. */
+  lifeEnded = false
+  #seemsStartedAgain = false
   #lastMissed = 0
   #open = 0
   #total = 0
@@ -82,6 +85,7 @@ export class Replica {
   connected(): void {
     this.connectedAt = performance.now()
     this.silence = 'no-progress'
+    if (this.lifeEnded) this.#seemsStartedAgain = true
     if (this.away) this.healedAt = this.connectedAt
     if (!this.suspect) this.health = 'up'
   }
@@ -114,7 +118,8 @@ export class Replica {
       attached: this.attached,
       primary,
       pendingSessions: this.pending.size,
-      replays: { ...this.replays }
+      replays: { ...this.replays },
+      ...(this.#seemsStartedAgain && { seemsStartedAgain: true as const })
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { ToldDifference } from '../compare/reply-comparison'
+import { sinceAgain } from '../compare/since-again'
 import type { SessionHost } from './session-host'
 
 /** Tells that a replica's reply is another one than the client's, and in what, where that is known. */
@@ -11,7 +12,7 @@ export function tellDiverged(
 ): void {
   host.context.event('diverged', { to, session, byte, ...what }, to)
   const where = what ? `${byte} (${inWords(what)})` : `${byte}`
-  const again = what?.startedAgain ? ` since ${what.startedAgain.join(' and ')} was started again` : ''
+  const again = what ? sinceAgain(what) : ''
   host.lines.tell(
     'warn',
     session,

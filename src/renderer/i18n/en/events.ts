@@ -115,6 +115,10 @@ export const events = {
     diverged: '{{to}} diverged at byte {{byte}} of session {{session}}',
     'diverged-replay': '{{to}} answered the replay of session {{session}} differently from byte {{byte}} on',
     value: '{{replica}} “{{value}}”',
+    'seems-lost-memory_one':
+      '{{replicas}} seems to have been started again, and to have lost what it kept in memory alone',
+    'seems-lost-memory_other':
+      '{{replicas}} seem to have been started again, and to have lost what they kept in memory alone',
     'lost-memory_one': '{{replicas}} was started again, and has lost what it kept in memory alone',
     'lost-memory_other': '{{replicas}} were started again, and have lost what they kept in memory alone',
     agreeing: '{{replicas}} agree against it, and its reply is the one that the client gets',

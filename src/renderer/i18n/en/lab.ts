@@ -239,7 +239,7 @@ export const lab = {
     'times-none': 'differed in a reply that was not compared to its end',
     'nothing-there': '(nothing)',
     restarted:
-      'It differs since a replica was started again, and not before: that one has lost what it kept in memory alone. It is a divergence, unless you accept it.',
+      'It differs since a replica was started again, or seems to have been, and not before: that one has lost what it kept in memory alone. It is a divergence, unless you accept it.',
     accept: 'Accept',
     'accept-hint': 'They may differ there',
     'accept-place': 'Accept: {{place}}',

@@ -22,6 +22,8 @@ export const replicas = {
     'Only since {{nodes}} was started again: what it had in memory alone, such as a counter, began anew.',
   'started-again':
     'It was started again, and what it had in memory alone is gone. At most what it missed while it was down is sent to it again, not what it had had before.',
+  'seems-started-again':
+    'It seems to have been started again: another socket listens there, or nobody did for a while. Then what it had in memory alone is gone, and at most what it missed is sent to it again, not what it had had before.',
   noise: {
     title: 'Noise in these logs',
     hint: 'It is another in each program by nature, and does not count. Only what is struck off does.',

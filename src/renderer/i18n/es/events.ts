@@ -115,6 +115,10 @@ export const events: typeof english = {
     'diverged-replay':
       '{{to}} contestó a la repetición de la sesión {{session}} otra cosa desde el byte {{byte}}',
     value: '{{replica}} «{{value}}»',
+    'seems-lost-memory_one':
+      'parece que {{replicas}} se inició de nuevo y perdió lo que solo tenía en memoria',
+    'seems-lost-memory_other':
+      'parece que {{replicas}} se iniciaron de nuevo y perdieron lo que solo tenían en memoria',
     'lost-memory_one': '{{replicas}} se inició de nuevo y perdió lo que solo tenía en memoria',
     'lost-memory_other': '{{replicas}} se iniciaron de nuevo y perdieron lo que solo tenían en memoria',
     agreeing: '{{replicas}} coinciden contra ella, y su respuesta es la que recibe el cliente',

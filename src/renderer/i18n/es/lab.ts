@@ -245,7 +245,7 @@ export const lab: typeof english = {
     'times-none': 'difirió en una respuesta que no se comparó hasta su final',
     'nothing-there': '(nada)',
     restarted:
-      'Difiere desde que una réplica se inició de nuevo, y antes no: perdió lo que solo tenía en memoria. Es una divergencia, a menos que la aceptes.',
+      'Difiere desde que una réplica se inició de nuevo, o eso parece, y antes no: perdió lo que solo tenía en memoria. Es una divergencia, a menos que la aceptes.',
     accept: 'Aceptar',
     'accept-hint': 'Ahí pueden diferir',
     'accept-place': 'Aceptar: {{place}}',

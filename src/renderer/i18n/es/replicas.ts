@@ -24,6 +24,8 @@ export const replicas: typeof english = {
     'Solo desde que {{nodes}} se inició de nuevo: lo que tenía nada más en memoria, como un contador, empezó otra vez.',
   'started-again':
     'Se inició de nuevo y perdió lo que tenía nada más en memoria. A lo sumo se le repite lo que le faltó mientras no estaba, no lo que ya había recibido antes.',
+  'seems-started-again':
+    'Parece que se inició de nuevo: ahí escucha otro socket, o nadie escuchó por un rato. Si fue así, perdió lo que tenía nada más en memoria, y a lo sumo se le repite lo que le faltó, no lo que ya había recibido antes.',
   noise: {
     title: 'Ruido en estos registros',
     hint: 'Por naturaleza es otro en cada programa, y no cuenta. Solo cuenta lo que se tacha.',

@@ -123,7 +123,13 @@ function LinkOverview({ link }: { link: LinkView }) {
               <FactRow key={name} name={name} value={value} />
             ))}
           </dl>
-          {link.startedAgain && <p className="quiet small">{t('replicas.started-again')}</p>}
+          {link.startedAgain && (
+            <p className="quiet small">
+              {t(
+                link.startedAgain === 'concluded' ? 'replicas.seems-started-again' : 'replicas.started-again'
+              )}
+            </p>
+          )}
           <CaptureButton link={id} />
         </div>
       ) : (

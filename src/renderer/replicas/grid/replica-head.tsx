@@ -95,7 +95,9 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
       )}
       {link?.startedAgain && (
         <div className="rep-facts">
-          <span>{t('replicas.started-again')}</span>
+          <span>
+            {t(link.startedAgain === 'concluded' ? 'replicas.seems-started-again' : 'replicas.started-again')}
+          </span>
         </div>
       )}
       {replica.order > 0 && (

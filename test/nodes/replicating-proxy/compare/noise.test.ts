@@ -133,9 +133,16 @@ describe('a proxy that learns what is noise', () => {
         Array.from({ length: 10 }, () => ({
           to: 'replica-2',
           place: 'line 1, token 2',
-          startedAgain: ['replica-2']
+          startedAgain: ['replica-2'],
+          ...(how === 'found out' && { concluded: ['replica-2'] })
         }))
       )
+      // What the lab tells of needs no conclusion.
+      expect(proxy.context.of('diverged').some(({ concluded }) => concluded)).toBe(how === 'found out')
+      expect(proxy.node.stats().links.map(({ seemsStartedAgain }) => seemsStartedAgain)).toEqual([
+        undefined,
+        how === 'found out' ? true : undefined
+      ])
       const states = (await learned(proxy)).map(({ place, state }) => [place, state])
       expect(states).toEqual([
         ['line 1, token 4', 'learned'],
