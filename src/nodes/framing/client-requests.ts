@@ -1,5 +1,6 @@
 import { ChunkedBody } from './chunked-body'
 import { HeadCollector } from './http-head'
+import { ClientFrames } from './web-socket-framing'
 
 /** Requests whose methods are kept while they wait for their answers; a client that sends more is not followed. */
 const mostWaiting = 10_000
@@ -19,6 +20,19 @@ export class ClientRequests {
   readonly #head = new HeadCollector()
   /** Bytes left of this request's body, or its chunks; null between requests. */
   #body: number | ChunkedBody | null = null
+
+  /** What follows where it has asked for a WebSocket; null before. */
+  #frames: ClientFrames | null = null
+
+  /** Whether it has asked for a WebSocket. */
+  get asksForWebSocket(): boolean {
+    return this.#frames !== null
+  }
+
+  /** The byte at which it says that it closes its WebSocket; null while it has not. */
+  get closesAt(): number | null {
+    return this.#frames?.closesAt ?? null
+  }
 
   /** How many requests have come; null where they cannot be told. */
   get count(): number | null {
@@ -52,6 +66,7 @@ export class ClientRequests {
 
   take(chunk: Buffer): void {
     this.bytes += chunk.length
+    this.#frames?.take(chunk)
     let at = 0
     while (at < chunk.length && this.#methods) {
       if (this.#body === null) at = this.#takeHead(chunk, at)
@@ -81,7 +96,11 @@ export class ClientRequests {
       if (this.#head.failed) this.lose()
       return chunk.length
     }
-    const { line, body } = found.head
+    const { line, body, upgrade } = found.head
+    if (upgrade === 'websocket' && !this.#frames) {
+      this.#frames = new ClientFrames(this.bytes - chunk.length + found.end)
+      this.#frames.take(chunk.subarray(found.end))
+    }
     const [, method, target = ''] = /^([A-Z]+) (\S+) HTTP\/1\.[01]$/.exec(line) ?? []
     if (method === undefined || !this.#methods || this.#methods.length >= mostWaiting) {
       this.lose()

@@ -33,6 +33,37 @@ export class WebSocketFraming implements Framing {
   }
 }
 
+/** The first byte of a frame by which somebody says that it closes: it is the last of its message, and not split. */
+const closes = 0x80 | closeOpcode
+const masked = 0x80
+
+/** The frames of a WebSocket's client: where it says that it closes. */
+export class ClientFrames {
+  /** The byte at which that begins; null while it has not. */
+  closesAt: number | null = null
+  #at: number
+  readonly #frames = new FrameWalker(header => this.#onHeader(header))
+
+  /** @param at the first byte of its first frame */
+  constructor(at: number) {
+    this.#at = at
+  }
+
+  take(chunk: Buffer): void {
+    this.#frames.take(chunk)
+  }
+
+  #onHeader(header: readonly number[]): number | null {
+    const length = payloadLength(header)
+    if (length === null) return null
+    const [first, second = 0] = header
+    // A client masks its frames (RFC 6455, section 5.1): a request of HTTP that comes instead is not taken for one.
+    if (first === closes && second & masked) this.closesAt ??= this.#at
+    this.#at += header.length + length
+    return length
+  }
+}
+
 /** Bytes after the header of a frame, whose mask counts as such; null while the header is not whole. */
 function payloadLength(header: readonly number[]): number | null {
   const [, second] = header

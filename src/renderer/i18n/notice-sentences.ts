@@ -58,6 +58,10 @@ const proxy: readonly Sentence[] = [
     /^reset: nobody sent anything for turnMs, while others wait \((\d+) ms\)$/,
     'se cortó: nadie envió nada durante $1 ms, y otras esperan (turnMs)'
   ],
+  [
+    /^(\S+) ends its reply in another way: its client had left by then$/,
+    '$1 termina su respuesta de otra manera: para entonces su cliente ya se había ido'
+  ],
   [/^(\S+) diverged$/, '$1 contestó otra cosa'],
   [
     /^(\S+) diverged at reply byte (\d+); it is not used to go on with this reply$/,

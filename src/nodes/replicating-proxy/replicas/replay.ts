@@ -4,6 +4,7 @@ import { hasArrived } from '#system/tcp/tcp-table'
 import type { OutgoingSocket } from '#nodes/net/dial'
 import { resetSocket } from '#nodes/net/ends/reset-socket'
 import { hostOptions } from '#nodes/net/host-options'
+import { ClientRequests } from '#nodes/framing/client-requests'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
 import type { LogEntry } from '../record/log-entry'
@@ -39,6 +40,8 @@ export interface ReplayHost {
 
 /** Silence after a reply that counts as its end, where replicas do not end the session themselves, ms. */
 const quietMs = 1_000
+/** A server's frame by which it closes a WebSocket, as a rule. */
+const farewellBytes = 4
 /** Pause between two looks whether what was sent has arrived, while nothing comes back, ms. */
 const lookMs = 500
 
@@ -183,23 +186,46 @@ export class Replay {
 
   /** Whether the record could be read. */
   async #send(): Promise<boolean> {
-    const socket = this.#socket
+    const requests = new ClientRequests()
     this.#wroteAt = this.#heardAt = performance.now()
     try {
       for await (const chunk of this.#host.log.read(this.entry)) {
-        if (socket.destroyed || socket.writableEnded) return true
-        this.replica.bytesUp += chunk.length
-        this.#sent += chunk.length
-        const room = socket.write(chunk)
-        if (!room) await Promise.race([once(socket, 'drain').catch(() => undefined), this.#closed])
-        this.#wroteAt = performance.now()
+        requests.take(chunk)
+        const words = Math.min(chunk.length, (requests.closesAt ?? Infinity) - this.#sent)
+        if (words > 0 && !(await this.#write(chunk.subarray(0, words)))) return true
+        if (words >= chunk.length) continue
+        // The client of a WebSocket said that it leaves when it had heard all that it waited for: so it does here.
+        if (words >= 0) await this.#saysAllOrNothing()
+        if (!(await this.#write(chunk.subarray(Math.max(0, words))))) return true
       }
     } catch {
-      socket.destroy()
+      this.#socket.destroy()
       return false
     }
-    if (this.entry.halfClosed || this.#answered) socket.end()
+    if (this.entry.halfClosed || this.#answered) this.#socket.end()
     return true
+  }
+
+  /** Returns whether it was there to be written to. */
+  async #write(chunk: Buffer): Promise<boolean> {
+    const socket = this.#socket
+    if (socket.destroyed || socket.writableEnded) return false
+    this.replica.bytesUp += chunk.length
+    this.#sent += chunk.length
+    const room = socket.write(chunk)
+    if (!room) await Promise.race([once(socket, 'drain').catch(() => undefined), this.#closed])
+    this.#wroteAt = performance.now()
+    return true
+  }
+
+  /** Resolves when the replica has said as much as it did to the client but for its own farewell, or says nothing for a while. */
+  async #saysAllOrNothing(): Promise<void> {
+    const from = performance.now()
+    while (this.#endedAt === 0 && !this.#aborted) {
+      if (this.reply.bytes + farewellBytes >= this.entry.replyBytes) return
+      if (performance.now() - Math.max(from, this.#heardAt) > quietMs && !this.#host.isFrozen()) return
+      await new Promise(resolve => setTimeout(resolve, limits.tickMs))
+    }
   }
 
   async #finish(): Promise<'done' | 'part'> {

@@ -28,6 +28,8 @@ interface ReplyOwner {
   cutShort(lane: Lane): void
   /** Something has changed in who can go on. */
   judge(): void
+  /** Whether the client had left before it heard this byte, so that a replica may have said no more. */
+  isUnawaited(byte: number): boolean
   /** Bytes that the client gets. */
   delivered(chunk: Buffer): void
 }
@@ -195,6 +197,11 @@ export class ClientReply implements ReplyListener, ReplyState {
     const { name } = contender
     // Once what it was found in has been delivered: it may have been the last that could go on.
     queueMicrotask(() => this.#owner.judge())
+    if (this.#owner.isUnawaited(byte)) {
+      const left = `${name} ends its reply in another way: its client had left by then`
+      this.#host.lines.tell('info', this.#session, left)
+      return
+    }
     const what = (difference && contender.noise?.told(difference)) ?? null
     tellDiverged(this.#host, this.#session, name, byte, what)
     const leader = this.merge.leader?.name

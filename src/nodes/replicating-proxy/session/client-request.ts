@@ -7,6 +7,8 @@ import type { SessionLog } from '../record/session-log'
 import type { Lane } from './lane'
 import { EarlyBytes } from './early-bytes'
 
+const nothing = Buffer.alloc(0)
+
 /** One session's request: passes the client's bytes to every replica and the record, at the pace of the slowest. */
 export class ClientRequest {
   bytes = 0
@@ -21,12 +23,23 @@ export class ClientRequest {
   readonly #entry: LogEntry | null
   readonly #log: SessionLog | null
   readonly #start = new EarlyBytes()
+  readonly #heard: () => number
+  /** How much of the reply a WebSocket's client had heard when it said that it leaves; null: it has not. */
+  #leftAt: number | null = null
   #reading = true
   #logBlocked = false
   #nudgedAt = 0
   #bytesAtNudge = 0
 
-  constructor(client: Socket, lanes: readonly Lane[], entry: LogEntry | null, recorded: SessionLog | null) {
+  /** @param heard how many bytes of the reply the client has been sent */
+  constructor(
+    client: Socket,
+    lanes: readonly Lane[],
+    entry: LogEntry | null,
+    recorded: SessionLog | null,
+    heard: () => number
+  ) {
+    this.#heard = heard
     this.#client = client
     this.#lanes = lanes
     this.#entry = entry
@@ -55,13 +68,37 @@ export class ClientRequest {
       this.#logBlocked = true
     }
     this.#start.push(chunk, memory, this.held)
-    for (const lane of this.#lanes) if (lane.receiving) lane.upstream.write(chunk, memory)
+    const words = this.#beforeLeave(chunk, this.bytes - chunk.length)
+    for (const lane of this.#lanes) {
+      if (!lane.receiving) continue
+      if (words.length > 0) lane.upstream.write(words, memory)
+      if (words.length < chunk.length) this.#leave(lane, chunk.subarray(words.length))
+    }
     this.flow()
+  }
+
+  /** Whether the client of a WebSocket had said that it leaves before it had heard a byte of the reply: it may not be said. */
+  isUnawaited(byte: number): boolean {
+    return this.#leftAt !== null && byte >= this.#leftAt
+  }
+
+  /** What of a chunk stands before the frame by which a WebSocket's client leaves. */
+  #beforeLeave(chunk: Buffer, start: number): Buffer {
+    const { closesAt } = this.requests
+    if (closesAt === null || closesAt >= start + chunk.length) return chunk
+    return chunk.subarray(0, Math.max(0, closesAt - start))
+  }
+
+  /** A replica that has not said yet what the client has heard hears later that this leaves. */
+  #leave(lane: Lane, farewell: Buffer): void {
+    this.#leftAt ??= this.#heard()
+    lane.takeLeave(farewell, this.#leftAt)
   }
 
   end(): void {
     if (this.ended) return
     this.ended = true
+    if (this.requests.asksForWebSocket) for (const lane of this.#lanes) this.#leave(lane, nothing)
     for (const lane of this.#lanes) lane.endRequest()
   }
 
@@ -73,7 +110,13 @@ export class ClientRequest {
 
   /** Sends a replica that joins late all that came so far. Only while the request is not `lost`. */
   beginOn(lane: Lane): void {
-    for (const chunk of this.#start.chunks) lane.upstream.write(chunk, unowned)
+    let start = 0
+    for (const chunk of this.#start.chunks) {
+      const words = this.#beforeLeave(chunk, start)
+      if (words.length > 0) lane.upstream.write(words, unowned)
+      if (words.length < chunk.length) this.#leave(lane, chunk.subarray(words.length))
+      start += chunk.length
+    }
     if (this.ended) lane.endRequest()
   }
 

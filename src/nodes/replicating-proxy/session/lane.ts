@@ -1,6 +1,7 @@
 import type { LossCause } from '#shared/journal'
 import type { Had } from '#shared/outcome'
 import { ReplyFraming } from '#nodes/framing/reply-framing'
+import { unowned } from '#nodes/net/slab'
 import type { ClientRequests } from '#nodes/framing/client-requests'
 import type { Silence } from '../replicas/loss'
 import type { Replica } from '../replicas/replica'
@@ -54,6 +55,8 @@ export class Lane {
   wanted = true
   /** Its connection was reset since its client has gone, when it had said as much as that one had heard. */
   isLeft = false
+  /** What its replica has to hear last, once it has said as much as the client had heard when it left; null: nothing waits. */
+  #farewell: { readonly at: number; readonly chunks: Buffer[]; readonly since: number } | null = null
   /** At which byte of its reply its connection is reset, since its client's was when it had as many; null: it is not. */
   #resetsAt: number | null = null
   /** How far the request had gone out when some of it last did, and when that was, ms of `performance.now()`. */
@@ -77,8 +80,37 @@ export class Lane {
     contender.progressAt = now
   }
 
+  /**
+   * The client of a WebSocket leaves when it has heard `sent` bytes of the reply: its server answers nothing any more once
+   * it knows that. A slower replica, which has not said as much yet, hears it when it has.
+   * @param chunk what the client says by it; nothing, where it just goes
+   */
+  takeLeave(chunk: Buffer, sent: number): void {
+    if (!this.#farewell && !this.isBehind(sent)) {
+      if (chunk.length > 0) this.upstream.write(Buffer.from(chunk), unowned)
+      return
+    }
+    this.#farewell ??= { at: sent, chunks: [], since: performance.now() }
+    if (chunk.length > 0) this.#farewell.chunks.push(Buffer.from(chunk))
+  }
+
+  /**
+   * Passes on what waits for that, once it need not any more; or, where it has said nothing for `silentMs`, all the same.
+   * Returns whether it did.
+   */
+  passLeaveOn(now = 0, silentMs = Infinity): boolean {
+    const farewell = this.#farewell
+    if (!farewell) return false
+    const silent = now - Math.max(farewell.since, this.contender.progressAt)
+    if (this.isBehind(farewell.at) && silent < silentMs) return false
+    this.#farewell = null
+    if (this.receiving) for (const chunk of farewell.chunks) this.upstream.write(chunk, unowned)
+    return true
+  }
+
   /** The client has ended its side: so does the proxy toward the replica, as soon as that owes nothing. */
   endRequest(): void {
+    if (this.#farewell) return
     if (this.#resetsAt !== null) {
       if (!this.upstream.ended && this.isBehind(this.#resetsAt)) return
       this.isLeft = true

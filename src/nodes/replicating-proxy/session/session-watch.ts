@@ -19,9 +19,18 @@ export function watch(session: SessionView, host: SessionHost, now: number): voi
     watchReply(session, host, now)
     watchSilence(session, host, now)
   }
+  watchLeave(session, host, now)
   watchStranded(session, now)
   watchRequest(session, host, now)
   watchEnd(session, host, now)
+}
+
+/** Who was to say more before it hears that the client has left, and says nothing, has no more to say. */
+function watchLeave(session: SessionView, host: SessionHost, now: number): void {
+  const silentMs = Math.min(host.context.boot.node.lagMs, limits.unendedMs) / 2
+  for (const lane of session.lanes) {
+    if (lane.passLeaveOn(now, silentMs) && session.request.ended) lane.endRequest()
+  }
 }
 
 /** A client that waits for a replica gets the next one, or is cut, and once: replicas may still be read then. */

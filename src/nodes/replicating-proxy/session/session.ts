@@ -80,11 +80,12 @@ export class Session implements SessionView, UpstreamOwner {
     this.#transcript = new Transcript(this.startedAt)
     this.peer = `${client.remoteAddress ?? 'unknown'}:${client.remotePort ?? 0}`
     this.entry = host.recorded?.begin(number) ?? null
-    this.request = new ClientRequest(client, this.lanes, this.entry, host.recorded)
+    this.request = new ClientRequest(client, this.lanes, this.entry, host.recorded, () => this.merge.sent)
     // A lane that ended too early may still be open for the request; but it is gone.
     this.reply = new ClientReply(client, this.lanes, number, host, this.request.requests, {
       cutShort: lane => this.lose(lane, 'fin'),
       judge: () => this.standing.judge(),
+      isUnawaited: byte => this.request.isUnawaited(byte),
       delivered: chunk => this.#transcript.answered(chunk)
     })
     this.standing = new Standing(this, host)
@@ -268,6 +269,7 @@ export class Session implements SessionView, UpstreamOwner {
     }
     lane.framing.take(chunk)
     this.merge.data(contender, chunk, memory)
+    lane.passLeaveOn()
     if (this.request.ended) lane.endRequest()
     if (contender.ahead.length > 0) this.standing.doubtLeader()
     // Where nobody leads who can go on, what comes decides whether anybody can.
