@@ -104,8 +104,10 @@ export interface ReplicaComparison {
   }[]
   /** What in lines of programs of one's own does not count, or was struck off; nothing where none is learned. */
   readonly noise: readonly LogNoise[]
-  /** Sessions that are held; those before them are `older`. */
+  /** Rows that are held, of a session each as a rule; the sessions before them are `older`. */
   readonly totalSessions: number
+  /** How many more sessions these rows have than there are rows: those that are in a row with another. */
+  readonly together: number
   /**
    * Older sessions whose lines are no longer held. `compared`: every replica had them, and the numbers and hashes of
    * `replicas` include them. `dropped`: there were too many that not all had; nothing is said of them any more.

@@ -255,6 +255,7 @@ export class SessionAligner {
         }
       }),
       totalSessions: all.length,
+      together: views.reduce((sum, { overlapping }) => sum + overlapping.length, 0),
       older: { compared: this.#past.compared, dropped: this.#past.dropped },
       noise: noiseOf(
         new Map([...this.#programs].map(([replica, program]) => [replica, program.noise])),

@@ -146,6 +146,7 @@ export class Comparisons implements RunObserver {
       by: 'sessions',
       replicas: [],
       totalSessions: 0,
+      together: 0,
       older: { compared: 0, dropped: 0 },
       noise: [],
       map: {},

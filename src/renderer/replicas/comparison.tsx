@@ -19,7 +19,7 @@ import { NoSessions } from './no-sessions'
 import { SessionMap } from './session-map'
 import type { Compared } from './use-comparison'
 import { useDifferenceKey } from './use-difference-key'
-import { placesOf, isDifferent } from './model/session-model'
+import { placesOf, isDifferent, sessionsIn } from './model/session-model'
 import './comparison.css'
 
 interface ComparisonProps {
@@ -80,16 +80,13 @@ export function Comparison(props: ComparisonProps) {
   const unread = useLab(lab => (proxy ? unreadBehind(lab.topology, proxy.id).join(', ') : ''), '')
   const { totalSessions } = comparison
   const older = olderText(t, format, comparison.older)
-  const formatted = format.number(totalSessions)
+  const count = sessionsIn(comparison)
+  const formatted = format.number(count)
   return (
     <div className="page replicas">
       <PageHead
         title={t('replicas.title')}
-        text={
-          proxy
-            ? t('replicas.text', { count: totalSessions, formatted, proxy: proxy.id })
-            : t('replicas.whole-text')
-        }
+        text={proxy ? t('replicas.text', { count, formatted, proxy: proxy.id }) : t('replicas.whole-text')}
       >
         {props.chooser}
         <Button

@@ -1,7 +1,7 @@
 import type { ReplicaComparison } from '#shared/replicas'
 import type { Format } from '../format/format'
 import type { Words } from '../i18n/use-words'
-import { linesOf } from './model/session-model'
+import { linesOf, sessionsIn } from './model/session-model'
 import { olderText } from './model/older-text'
 import { verdictText } from './model/verdict-text'
 
@@ -42,7 +42,10 @@ export function comparisonText(
   ]
   if (sessions.length < totalSessions)
     out.push(t('replicas.export-part', { shown: format.number(sessions.length), total: count }))
-  else if (by === 'sessions') out.push(`${count} ${t('replicas.sessions', { count: totalSessions })}`)
+  else if (by === 'sessions') {
+    const all = sessionsIn(comparison)
+    out.push(`${format.number(all)} ${t('replicas.sessions', { count: all })}`)
+  }
   const older = olderText(t, format, comparison.older)
   if (older !== '') out.push(older)
   out.push('')

@@ -3,6 +3,7 @@ import type { ReplicaComparison } from '#shared/replicas'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import { mapCells, type MapLetter } from './model/map-cells'
+import { sessionsIn } from './model/session-model'
 import './session-map.css'
 
 const columnPx = 16
@@ -79,8 +80,8 @@ export const SessionMap = memo(function SessionMap(props: {
     <aside className="rep-map" aria-label={t('replicas.map')} style={{ minWidth: width + 12 }}>
       <span>
         {t(comparison.by === 'lines' ? 'replicas.stretch-range' : 'replicas.map-count', {
-          count: total,
-          formatted: format.number(total)
+          count: sessionsIn(comparison),
+          formatted: format.number(sessionsIn(comparison))
         })}
       </span>
       <div ref={box} className="rep-map-room">

@@ -144,11 +144,13 @@ test('what a frozen program prints when it goes on is of the sessions that it ha
   bench.aligner.back('b', 'detached', 8_030)
   bench.session(4, 9_000, 9_100, 'a', 'b')
   for (const node of ['a', 'b']) bench.say(node, 9_010, 'hello', 'bye')
-  const { replicas, sessions } = bench.compare()
+  const { replicas, sessions, totalSessions, together } = bench.compare()
   expect(replicas).toMatchObject([
-    { verdict: { kind: 'identical' }, between: 0 },
-    { verdict: { kind: 'identical' }, between: 0 }
+    { verdict: { kind: 'identical' }, sessions: 4, between: 0 },
+    { verdict: { kind: 'identical' }, sessions: 4, between: 0 }
   ])
+  // Each of them is counted, also where several are one row.
+  expect([totalSessions, together]).toEqual([2, 2])
   expect(sessions.map(({ session, overlapping }) => [session, overlapping])).toEqual([
     [1, [2, 3]],
     [4, []]

@@ -55,6 +55,7 @@ export function comparison(all: readonly ComparedSession[], limit = 200): Replic
       sha256: '0'.repeat(64)
     })),
     totalSessions: all.length,
+    together: 0,
     older: { compared: 0, dropped: 0 },
     noise: [],
     map: Object.fromEntries(names.map(name => [name, all.map(one => letterOf(one, name)).join('')])),

@@ -252,6 +252,7 @@ export const sampleRun: ReportRun = {
       sha256: String(index).repeat(64)
     })),
     totalSessions: 1,
+    together: 0,
     noise: [],
     older: { compared: 0, dropped: 0 },
     map: {},

@@ -207,6 +207,7 @@ test('what each replica has had of the sessions is told apart from what it misse
     by: 'sessions' as const,
     replicas,
     totalSessions: 4,
+    together: 0,
     older: { compared: 0, dropped: 0 },
     noise: [],
     map: {},

@@ -76,6 +76,7 @@ export function compareLogs(
       }
     }),
     totalSessions: views.length,
+    together: 0,
     older: { compared: 0, dropped: 0 },
     map: Object.fromEntries(nodes.map(node => [node, mapOf(node, views)])),
     sessions: choose(views, limit)

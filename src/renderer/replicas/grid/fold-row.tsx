@@ -114,9 +114,10 @@ function rangeText(
   const last = sessions.at(-1)?.session ?? null
   const isRun = first !== null && last !== null && last - first === sessions.length - 1
   if (!isRun) {
+    const count = sessions.reduce((sum, { overlapping }) => sum + 1 + overlapping.length, 0)
     return t(by === 'lines' ? 'replicas.stretch-range' : 'replicas.direct-range', {
-      count: sessions.length,
-      formatted: format.number(sessions.length)
+      count,
+      formatted: format.number(count)
     })
   }
   if (first === last) return t('replicas.session', { number: format.number(first) })

@@ -59,6 +59,11 @@ export function referenceLines(session: ComparedSession): readonly string[] {
   )
 }
 
+/** How many sessions a comparison has: in some rows there are several, which were open together. */
+export function sessionsIn({ totalSessions, together }: ReplicaComparison): number {
+  return totalSessions + together
+}
+
 /**
  * The place in the map of every session that the host sent. It sends the newest, and before them up to half of
  * `limit` older ones that differ; in the map all sessions have their letter.
