@@ -2,6 +2,7 @@ import { RelevoError } from '#shared/errors'
 import type { LoadAttempt } from '#shared/load/load-results'
 import { EventSampler } from '#nodes/net/event-sampler'
 import { LatencyWindow } from '#nodes/net/latency'
+import { decodeBeginning } from '#nodes/runtime/encodings'
 import type { StartNode } from '#nodes/runtime/node-program'
 import { parseCall } from './calls'
 import { exchangeMany } from './exchange-many'
@@ -125,7 +126,7 @@ export const startClient: StartNode<'client'> = async context => {
     else onFailed(`${outcome}: ${what}`)
     account.count(target.to ?? `${target.host}:${target.port}`, outcome, ms)
     const { protocol } = target.load
-    const text = reply.toString('utf8', 0, shownBytes)
+    const text = decodeBeginning(reply.subarray(0, shownBytes), 'auto')
     return { protocol, outcome, ms, what, said, difference, requestBytes, replyBytes, reply: text }
   }
 

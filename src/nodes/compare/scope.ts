@@ -1,4 +1,5 @@
 import type { ClientRequests } from '#nodes/framing/client-requests'
+import { decodeBeginning } from '#nodes/runtime/encodings'
 
 /** Which kind of request an answer is to: its method and path, in which all numbers are one; `*` where it is not HTTP. */
 export function scopeOf(requests: ClientRequests, message: number): string {
@@ -13,6 +14,6 @@ const mostTold = 100
 
 /** Bytes, one a character, as people read them. */
 export function printable(value: string): string {
-  const text = Buffer.from(value.slice(0, mostTold), 'latin1').toString('utf8')
+  const text = decodeBeginning(Buffer.from(value.slice(0, mostTold), 'latin1'), 'auto')
   return text.replace(/\p{C}/gu, '\ufffd')
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
 import { maxInputChars } from '#shared/programs/console'
 import type { Encoding } from '#shared/programs/program'
-import { encode } from './output/encodings'
+import { encode } from '#nodes/runtime/encodings'
 import type { Carried } from './program/carrier'
 
 const inputSchema = z.object({

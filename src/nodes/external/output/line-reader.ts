@@ -1,6 +1,6 @@
 import type { Encoding } from '#shared/programs/program'
 import type { StyledText } from '#shared/programs/styled-text'
-import { decode, decodeBeginning } from './encodings'
+import { decode, decodeBeginning } from '#nodes/runtime/encodings'
 import { TerminalText } from './terminal-text'
 
 /** A longer line is cut into lines of this many bytes. */

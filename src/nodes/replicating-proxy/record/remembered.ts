@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
 import type { LoadInput, RememberedSession } from '#shared/load/load'
 import type { Outcome } from '#shared/outcome'
+import { decodeBeginning } from '#nodes/runtime/encodings'
 import type { Transcript } from './transcript'
 
 const limits = {
@@ -162,7 +163,7 @@ function dataOf(bytes: Buffer): { text: string } | { base64: string } {
 }
 
 function previewOf({ request }: Transcript): string {
-  const text = Buffer.concat(request).toString('utf8', 0, 4 * limits.previewChars)
+  const text = decodeBeginning(Buffer.concat(request).subarray(0, 4 * limits.previewChars), 'auto')
   return text
     .replace(/[\s\p{C}]+/gu, ' ')
     .trim()

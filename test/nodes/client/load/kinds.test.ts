@@ -23,6 +23,18 @@ describe('text', () => {
     expect(bad).toMatchObject({ outcome: 'different', what: 'answered "HOLA ADIÓS"' })
   })
 
+  it('is read as windows-1252 where it is no UTF-8, as what programs print is', async () => {
+    const port = await server(
+      socket => void socket.on('data', () => socket.end(Buffer.from('Adiós, señor\n', 'latin1')))
+    )
+    const load = { protocol: 'text', lines: ['x'], until: { line: '/señor$/' } } satisfies LoadInput
+    expect(await attempt(port, { ...load, expect: 'Adiós' })).toMatchObject({ outcome: 'expected' })
+    expect(await attempt(port, { ...load, expect: 'Hola' })).toMatchObject({
+      outcome: 'different',
+      what: 'answered "Adiós, señor"'
+    })
+  })
+
   it('may end at a line that matches, which needs no newline', async () => {
     const port = await server(socket => socket.write('220 hola\r\nlogin: '))
     const load = { protocol: 'text', lines: [], until: { line: '/^login: $/' } } satisfies LoadInput

@@ -2,6 +2,7 @@ import { request, type ClientRequest, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Load } from '#shared/load/load'
 import { sayOfLoad } from '#shared/load/load-words'
+import { decode } from '#nodes/runtime/encodings'
 import type { Attempt, Place, Run } from '../attempt'
 import { hasExpected, shown } from '../replies/expected-text'
 
@@ -106,7 +107,7 @@ class Request {
       return this.#finish({ outcome: 'different', ...what, difference })
     }
     if (isExpected) {
-      const text = Buffer.concat(this.#chunks).toString('utf8')
+      const text = decode(Buffer.concat(this.#chunks), 'auto')
       if (!isExpected(text)) {
         const body = sayOfLoad('status-body', { status: code, text: JSON.stringify(shown(text)) })
         return this.#finish({ outcome: 'different', ...body })

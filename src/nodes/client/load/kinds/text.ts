@@ -1,5 +1,6 @@
 import type { Load, ReplyEnd } from '#shared/load/load'
 import { sayOfLoad, type LoadWhat } from '#shared/load/load-words'
+import { decode, decodeBeginning } from '#nodes/runtime/encodings'
 import type { Run } from '../attempt'
 import { brokenOff, converse, type Heard, type Script } from '../converse'
 import { hasExpected, shown } from '../replies/expected-text'
@@ -28,7 +29,7 @@ export function textRun({
     const sizes = { requestBytes: sent, reply, replyBytes: reply.length }
     const broken = brokenOff(heard, place, script) ?? endedEarly(heard, until)
     if (broken) return { ...broken, ...sizes }
-    const answer = reply.toString('utf8')
+    const answer = decode(reply, 'auto')
     if (isExpected && !isExpected(answer)) {
       const what = sayOfLoad('answered', { text: JSON.stringify(shown(answer)) })
       return { outcome: 'different', ...what, ...sizes }
@@ -49,7 +50,7 @@ export function scriptOf(until: ReplyEnd): Pick<Script, 'halfClose' | 'isOver' |
   return {
     halfClose: false,
     // A prompt ends in no newline: what is there of a line counts as one.
-    isOver: reply => reply.toString('utf8').split('\n').some(isLast)
+    isOver: reply => decodeBeginning(reply, 'auto').split('\n').some(isLast)
   }
 }
 
