@@ -24,6 +24,18 @@ net.createServer(socket => {
 }).listen(${port}, '127.0.0.1', () => console.log('listening on ${port}'))
 `
 
+/** Prints who it is, and who has come. */
+const talkative = (port: number) => `
+require('node:net').createServer(socket => {
+  socket.on('error', () => undefined)
+  socket.on('data', data => {
+    console.log(process.pid + ' has a client at ' + socket.remotePort)
+    console.log('[pid ' + process.pid + '] ' + String(data).trim())
+    socket.end('ok\\n')
+  })
+}).listen(${port}, '127.0.0.1')
+`
+
 /** Asks for its port, and listens there. */
 const asking = `
 process.stdout.write('Which port? ')
@@ -146,6 +158,39 @@ test('what a program lost that kept it in memory is told, and not taken for nois
   await goTo(page, 'Timeline')
   const row = page.getByText(/lost was started again, and has lost what it kept in memory alone/)
   await expect(row.first()).toBeVisible()
+})
+
+test('process ids and ports in the logs of own programs do not count, are listed, and can be struck off', async ({
+  panel: { page, dataDir }
+}) => {
+  await allUp(page)
+  const [proxy = 0, ...ports] = await freePorts(3)
+  const nodes = ports.map((port, index) => {
+    const id = ['one', 'two'][index] ?? ''
+    writeFileSync(join(dataDir, `${id}.cjs`), talkative(port))
+    return { id, kind: 'external', port, cwd: dataDir, command: `node ${id}.cjs` }
+  })
+  await openTopology(page, {
+    name: 'talkative',
+    nodes: [{ id: 'proxy', kind: 'replicating-proxy', port: proxy }, ...nodes],
+    links: nodes.map(({ id }) => ({ from: 'proxy', to: id }))
+  })
+  await trustFile(page)
+  await allUp(page)
+  for (let asked = 0; asked < 3; asked++) expect(await count(proxy)).toBe('ok\n')
+
+  await goTo(page, 'Replicas')
+  await expect(page.getByText('identical', { exact: true })).toHaveCount(2)
+  await page.getByText('Noise in these logs: Process ids, Ports').click()
+  await page.getByRole('button', { name: 'Strike off: Process ids' }).click()
+  await expect(page.getByText('Noise in these logs: Ports')).toBeVisible()
+  await expect(page.getByText(/^diverged at line/)).toBeVisible()
+  await page.getByRole('button', { name: 'Does not count: Process ids' }).click()
+  await expect(page.getByText('identical', { exact: true })).toHaveCount(2)
+
+  await goTo(page, 'Timeline')
+  await page.getByRole('button', { name: /^All \d/ }).click()
+  await expect(page.getByText(/Process ids: counts in logs/).first()).toBeVisible()
 })
 
 /** Asks a server that counts once; what it says. */
