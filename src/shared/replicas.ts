@@ -1,4 +1,4 @@
-import type { LogNoise } from './noise'
+import type { LogNoise } from './programs/log-noise'
 
 /** How a replica's log stands against the others'. */
 export type ReplicaVerdict =

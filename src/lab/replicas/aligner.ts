@@ -1,4 +1,4 @@
-import type { LogNoiseKind } from '#shared/noise'
+import type { LogNoiseKind } from '#shared/programs/log-noise'
 import type { ComparedSession, ReplicaComparison } from '#shared/replicas'
 import type { LogLine } from '#shared/state'
 import { Account } from './account'

@@ -1,4 +1,4 @@
-import type { LogNoise } from '#shared/noise'
+import type { LogNoise } from '#shared/programs/log-noise'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import { useCommand } from '../store/hooks'

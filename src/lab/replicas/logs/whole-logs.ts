@@ -1,5 +1,6 @@
 import type { EventKind, JournalEvent } from '#shared/journal'
-import { learnsNoise, type LogNoiseKind } from '#shared/noise'
+import type { LogNoiseKind } from '#shared/programs/log-noise'
+import { learnsNoise } from '#shared/noise'
 import type { ReplicaComparison } from '#shared/replicas'
 import type { LogLine } from '#shared/state'
 import type { Topology } from '#shared/topology'

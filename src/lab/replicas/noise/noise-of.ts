@@ -1,4 +1,4 @@
-import { logNoiseKinds, type LogNoise, type LogNoiseKind } from '#shared/noise'
+import { logNoiseKinds, type LogNoise, type LogNoiseKind } from '#shared/programs/log-noise'
 import type { FoundNoise } from './without-noise'
 
 /** What was found in the logs of several programs, together. */

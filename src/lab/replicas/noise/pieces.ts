@@ -1,4 +1,4 @@
-import type { LogNoiseKind } from '#shared/noise'
+import type { LogNoiseKind } from '#shared/programs/log-noise'
 
 /** So much of the beginning of a line is looked at, characters. */
 const lookedAt = 1_000

@@ -1,4 +1,4 @@
-import type { LogNoiseKind } from '#shared/noise'
+import type { LogNoiseKind } from '#shared/programs/log-noise'
 import type { LogLine } from '#shared/state'
 import { piecesOf, type Piece } from './pieces'
 import type { ProgramFacts } from './program-facts'

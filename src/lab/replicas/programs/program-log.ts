@@ -1,4 +1,4 @@
-import type { LogNoiseKind } from '#shared/noise'
+import type { LogNoiseKind } from '#shared/programs/log-noise'
 import type { LogLine } from '#shared/state'
 import { referenceOf } from '../compare-session'
 import { addBefore, exchangeOf, type Exchange } from '../exchange'
