@@ -117,7 +117,7 @@ export class RecordedAnswers {
     const moment = await this.#reader.moment(t)
     const whole = new WholeLogs()
     whole.setTopology(moment.state.topology)
-    const events = await this.#reader.journal.newest({
+    const { events } = await this.#reader.journal.newest({
       after: 0,
       before: (await this.#reader.lastSeq(moment)) + 1,
       kinds: WholeLogs.kinds,
