@@ -1,4 +1,5 @@
 import type { Locator } from '@playwright/test'
+import { misplaced } from './support/geometry'
 import { namedByNothing, nameless, overflow, weakTexts } from './support/accessibility'
 import { freeTopology } from '../test/support/free-topology'
 import { freeExercise, Student } from './support/exercise'
@@ -41,7 +42,8 @@ test('what was concluded of one exercise does not go into the report of the next
     const step = { say: { es: 'Lee.', en: 'Read.' } }
     const text = { exercise: name, title: { es: name, en: name }, lab, steps: [step] }
     await ana.openFile(name, JSON.stringify(text))
-    if (name === 'una') await page.getByRole('dialog').getByRole('button', { name: 'Ahora no' }).click()
+    if (name === 'una')
+      await page.getByRole('dialog').getByRole('button', { name: 'Empezar sin decirlo' }).click()
     await ana.panel.getByRole('button', { name: 'Siguiente' }).click()
     await ana.panel.getByRole('button', { name: 'Entregar informe' }).click()
     return page.getByRole('dialog').getByRole('textbox', { name: 'Tus conclusiones' })
@@ -56,6 +58,90 @@ test('what was concluded of one exercise does not go into the report of the next
   await page.getByRole('dialog').getByRole('button', { name: 'Cerrar' }).click()
   await ana.panel.getByRole('button', { name: 'Cerrar la práctica' }).click()
   await expect(await handIn('otra')).toHaveValue('')
+})
+
+test('the dialog to hand in is whole in a small window, and says how a date is written', async ({
+  panel
+}) => {
+  const ana = new Student(panel.page)
+  const { page } = ana
+  const { topology: lab } = await freeTopology('replicated-server')
+  const step = { say: { es: 'Lee.', en: 'Read.' } }
+  await ana.openFile('una', JSON.stringify({ exercise: 'una', title: 'Una', lab, steps: [step] }))
+  await page.getByRole('dialog').getByRole('button', { name: 'Empezar sin decirlo' }).click()
+  await ana.read()
+  await ana.panel.getByRole('button', { name: 'Entregar informe' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Entregar informe' })
+  await expect(dialog.getByRole('textbox', { name: 'Fecha' })).toHaveAccessibleDescription(
+    /^Por ejemplo: \d{1,2} de [a-z]+ de \d{4}$/
+  )
+  // Nothing of it is scrolled away.
+  const modal = page.locator('.modal')
+  expect(await modal.evaluate(box => box.scrollHeight - box.clientHeight)).toBeLessThanOrEqual(1)
+  await expect(dialog.getByRole('button', { name: 'Añadir una imagen…' })).toBeInViewport({ ratio: 1 })
+  expect(await misplaced(page)).toEqual([])
+  await dialog.getByRole('radio', { name: 'English' }).click()
+  await expect(dialog.getByRole('textbox', { name: 'Fecha' })).toHaveAccessibleDescription(
+    /^Por ejemplo: [A-Z][a-z]+ \d{1,2}, \d{4}$/
+  )
+})
+
+test('how exact a prediction has to be is said before it is locked, and when it is judged', async ({
+  panel
+}) => {
+  const ana = new Student(panel.page)
+  const { topology: lab } = await freeTopology('replicated-server')
+  const ask = (text: string) => ({ es: text, en: text })
+  const text = {
+    exercise: 'margen',
+    title: ask('Margen'),
+    lab,
+    steps: [
+      {
+        predict: {
+          id: 'near',
+          ask: ask('¿Cuántas?'),
+          answer: 'number',
+          tolerance: '50 %',
+          measures: 'deaths'
+        }
+      },
+      { predict: { id: 'exact', ask: ask('¿Y exacto?'), answer: 'number', measures: 'deaths' } },
+      { question: { id: 'two', ask: ask('¿Uno y uno?'), answer: 'number', tolerance: 1, is: 2 } }
+    ]
+  }
+  await ana.openFile('margen', JSON.stringify(text))
+  await ana.page.getByRole('dialog').getByRole('button', { name: 'Empezar sin decirlo' }).click()
+  const field = ana.panel.locator('.exercise-now').getByRole('textbox')
+  await expect(field).toHaveAccessibleDescription('Cuenta como acierto a ±50 % de lo que se mida.')
+  await ana.answer('¿Cuántas?', '0')
+  await expect(field).toHaveAccessibleDescription('Solo el número exacto cuenta como acierto.')
+  await ana.answer('¿Y exacto?', '3')
+  await expect(field).toHaveAccessibleDescription('Cuenta como acierto a ±1 de la respuesta.')
+  await ana.answer('¿Uno y uno?', '3')
+  await expect(ana.seen).toContainText('Correcto (se aceptaba ±50 %)')
+  await expect(ana.seen).toContainText('No fue así (solo el número exacto)')
+  await expect(ana.seen).toContainText('Correcto (se aceptaba ±1)')
+})
+
+test('whoever does not want to begin can say so, in both questions before an exercise', async ({ panel }) => {
+  const ana = new Student(panel.page)
+  const { page } = ana
+  await page.getByRole('navigation').getByRole('button', { name: 'Prácticas' }).click()
+  const row = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Dos máquinas' }) })
+  const who = page.getByRole('dialog', { name: '¿Quién hace las prácticas aquí?' })
+  const where = page.getByRole('dialog', { name: '¿Tienes otra computadora?' })
+  await row.getByRole('button', { name: 'Empezar' }).click()
+  await who.getByRole('button', { name: 'Cancelar' }).click()
+  await expect(who).toHaveCount(0)
+  await row.getByRole('button', { name: 'Empezar' }).click()
+  await who.getByRole('button', { name: 'Empezar sin decirlo' }).click()
+  await where.getByRole('button', { name: 'Cancelar' }).click()
+  await expect(where).toHaveCount(0)
+  // Nothing was opened, and it can be begun after all.
+  await expect(ana.panel).toHaveCount(0)
+  await row.getByRole('button', { name: 'Empezar' }).click()
+  await expect(where.getByRole('button', { name: 'Solo tengo esta' })).toBeVisible()
 })
 
 test('2: a server dies behind a balancer, and the video arrives whole', async ({ panel }) => {
@@ -339,7 +425,7 @@ test('exercise 1 by nothing but the tree that a screen reader has', async ({ pan
   const buffer = Buffer.from(await freeExercise('replicacion'))
   await (await choosing).setFiles({ name: 'replicacion.relevo', mimeType: 'application/yaml', buffer })
   await ana.until(/dialog "¿Quién hace las prácticas aquí\?"/)
-  await ana.press('Ahora no')
+  await ana.press('Empezar sin decirlo')
   const heard = await ana.follow([
     ['¿Cuántas réplicas de', '2'],
     ['Vas a matar b-2', '100'],

@@ -105,6 +105,8 @@ export interface QuestionView {
   readonly unit: string | null
   /** `words`: how many are wanted at least. */
   readonly words: number
+  /** How far from the right number still counts, as the exercise says it: `3`, `50 %`. Left out: nothing is asked so. */
+  readonly tolerance?: number | string
 }
 
 export interface StepView {

@@ -16,7 +16,12 @@ function amountField(type: FaultType): FaultField | undefined {
 }
 
 /** Where a hidden fault is, what it is, and how much. */
-export function DiagnosisFields({ onChange }: { onChange: (value: Diagnosis | null) => void }) {
+export function DiagnosisFields(props: {
+  /** How exact the amount has to be. */
+  margin: string | undefined
+  onChange: (value: Diagnosis | null) => void
+}) {
+  const { onChange } = props
   const t = useWords()
   const links = useLab<readonly string[]>(lab => Object.keys(lab.links), [])
   const [link, setLink] = useState('')
@@ -60,6 +65,7 @@ export function DiagnosisFields({ onChange }: { onChange: (value: Diagnosis | nu
         <Field
           label={t('exercises.how-much', { unit: field.unit })}
           value={text}
+          hint={props.margin}
           numeric
           onChange={typed => {
             setText(typed)

@@ -26,7 +26,7 @@ export const exercises = {
     id: 'Student number',
     group: 'Group',
     save: 'Save and start',
-    later: 'Not now',
+    later: 'Start without saying',
     change: 'Who: {{name}}',
     nobody: 'Say who you are',
     keep: 'Save'
@@ -76,6 +76,13 @@ export const exercises = {
   right: 'Right',
   wrong: 'Not quite',
   'right-answer': 'The answer: {{value}}',
+  margin: {
+    exact: 'Only the exact number counts as right.',
+    measured: 'Counts as right within ±{{margin}} of what is measured.',
+    answer: 'Counts as right within ±{{margin}} of the answer.',
+    judged: '{{word}} (±{{margin}} was accepted)',
+    'judged-exact': '{{word}} (only the exact number)'
+  },
   'not-known': 'not known',
   'not-measured-yet': 'not measured yet',
   reveal: 'Reveal the measurement',

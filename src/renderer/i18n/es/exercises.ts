@@ -28,7 +28,7 @@ export const exercises: typeof english = {
     id: 'Matrícula o boleta',
     group: 'Grupo',
     save: 'Guardar y empezar',
-    later: 'Ahora no',
+    later: 'Empezar sin decirlo',
     change: 'Quién: {{name}}',
     nobody: 'Decir quién eres',
     keep: 'Guardar'
@@ -78,6 +78,13 @@ export const exercises: typeof english = {
   right: 'Correcto',
   wrong: 'No fue así',
   'right-answer': 'La respuesta: {{value}}',
+  margin: {
+    exact: 'Solo el número exacto cuenta como acierto.',
+    measured: 'Cuenta como acierto a ±{{margin}} de lo que se mida.',
+    answer: 'Cuenta como acierto a ±{{margin}} de la respuesta.',
+    judged: '{{word}} (se aceptaba ±{{margin}})',
+    'judged-exact': '{{word}} (solo el número exacto)'
+  },
   'not-known': 'no se sabe',
   'not-measured-yet': 'todavía no se mide',
   reveal: 'Revelar lo medido',
