@@ -1,6 +1,7 @@
 import type { Locator } from '@playwright/test'
 import { misplaced } from './support/geometry'
 import { namedByNothing, nameless, overflow, weakTexts } from './support/accessibility'
+import { startWebHostProcess } from '../test/support/web-host-process'
 import { freeTopology } from '../test/support/free-topology'
 import { freeExercise, Student } from './support/exercise'
 import { KeyboardStudent } from './support/unseeing/keyboard'
@@ -142,6 +143,55 @@ test('whoever does not want to begin can say so, in both questions before an exe
   await expect(ana.panel).toHaveCount(0)
   await row.getByRole('button', { name: 'Empezar' }).click()
   await expect(where.getByRole('button', { name: 'Solo tengo esta' })).toBeVisible()
+})
+
+test('an exercise is gone on with after its host was started anew, where it was, and says so', async ({
+  panel
+}) => {
+  const ana = new Student(panel.page)
+  const { page, host, dataDir } = panel
+  const { topology: lab } = await freeTopology('replicated-server')
+  const both = (text: string) => ({ es: text, en: text })
+  const steps = [
+    { load: { rate: 40 } },
+    { predict: { id: 'failed', ask: both('¿Cuántas?'), answer: 'number', measures: 'client.failed' } },
+    { id: 'kill', do: { kill: 'primary' } },
+    { check: { measure: 'client.failed', is: 0 } },
+    { explain: { id: 'why', ask: both('¿Por qué?'), words: 5 } }
+  ]
+  await ana.openFile('una', JSON.stringify({ exercise: 'una', title: both('Una muerte'), lab, steps }))
+  await page.getByRole('dialog').getByRole('button', { name: 'Empezar sin decirlo' }).click()
+  await ana.answer('¿Cuántas?', '0')
+  await ana.press('replica-1', 'Matar')
+  const now = ana.panel.locator('.exercise-now')
+  await expect(now).toContainText('¿Por qué?')
+  await now.getByRole('textbox').fill('Porque había otra')
+
+  panel.expectErrors(
+    /ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE)|WebSocket connection to|40[13]/
+  )
+  host.child.kill('SIGKILL')
+  await host.exited
+  const flags = ['--port', new URL(host.url).port, '--data', dataDir]
+  const again = await startWebHostProcess([...flags, '--topology', `${dataDir}/replicated-server.json`])
+  try {
+    await page.goto(again.url)
+    const note = page.getByRole('status').filter({ hasText: 'Dejaste «Una muerte» en el paso 5 de 5.' })
+    await expect(note).toContainText('el laboratorio se reinició')
+    expect(await misplaced(page)).toEqual([])
+    await note.getByRole('button', { name: 'Seguir donde iba' }).click()
+    await expect(now.getByRole('textbox')).toHaveValue('Porque había otra')
+    await expect(ana.seen).toContainText('Lo anterior al paso 5 se hizo otra vez')
+    await expect(ana.seen).toContainText('Predijiste: 0')
+    await expect(note).toHaveCount(0)
+    await now.getByRole('button', { name: 'Responder' }).click()
+    await ana.held()
+    await page.reload()
+    await expect(ana.panel).toBeVisible()
+    await expect(note).toHaveCount(0)
+  } finally {
+    await again.stop()
+  }
 })
 
 test('2: a server dies behind a balancer, and the video arrives whole', async ({ panel }) => {

@@ -210,7 +210,7 @@ export interface EventData {
   /** `restored`: from the checkpoint `step` on. `by`: who asked for it. `student`: of `opened`, who does it, if that is known. */
   exercise: {
     exercise: string
-    phase: 'opened' | 'began' | 'restored' | 'stopped' | 'ended'
+    phase: 'opened' | 'resumed' | 'began' | 'restored' | 'stopped' | 'ended'
     by: string
     seed: number
     student?: StudentView

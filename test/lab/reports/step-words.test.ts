@@ -6,7 +6,7 @@ import { answerWords, stepWords } from '#lab/reports/step-words'
 
 function stepsOf(name: string) {
   const { exercise } = readExercise(libraryExercise(name), name, { seed: 7, student: '2020-1' })
-  return exerciseViewOf(exercise, { seed: 7, file: null, student: null, now: 0 }).steps
+  return exerciseViewOf(exercise, { seed: 7, file: null, student: null, now: 0, begunAt: 0 }).steps
 }
 
 test.each(Object.keys(exerciseLibrary))(

@@ -110,6 +110,10 @@ export function exerciseViewOf(
     readonly file: string | null
     readonly student: StudentView | null
     readonly now: number
+    /** Wall clock, ms since the epoch. */
+    readonly begunAt: number
+    /** The step up to which it is done again; left out: none. */
+    readonly goesOnAt?: string
   }
 ): ExerciseView {
   const {
@@ -134,6 +138,8 @@ export function exerciseViewOf(
     bring,
     phase: 'opening',
     startedAt: about.now,
+    begunAt: about.begunAt,
+    ...(about.goesOnAt !== undefined && { goesOnAt: about.goesOnAt }),
     endedAt: null,
     steady: { before: exercise.steady.map(conditionView), after: exercise.steady.map(conditionView) },
     steps,

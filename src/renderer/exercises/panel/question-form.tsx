@@ -15,8 +15,8 @@ import { Rich } from './rich-text'
 /** Which question of which doing of an exercise a draft is of. */
 function useDraftName(step: StepView): string {
   return useLab(({ exercise }) => {
-    const { name, seed, startedAt, student } = exercise ?? {}
-    return JSON.stringify([name, seed, startedAt, student?.id, step.id])
+    const { name, seed, startedAt, begunAt, student } = exercise ?? {}
+    return JSON.stringify([name, seed, begunAt ?? startedAt, student?.id, step.id])
   }, step.id)
 }
 

@@ -187,6 +187,16 @@ export const exercises = {
     reset: 'take off all faults',
     wait: 'wait {{time}}'
   },
+  left: {
+    title: 'You left “{{title}}” at step {{step}} of {{steps}}.',
+    text: 'Since then ({{date}}) the lab was restarted. If you go on, it does again what you had done, with the answers that you gave.',
+    resume: 'Go on where I was',
+    forget: 'Discard',
+    again:
+      'The lab was restarted. It does again what you had done, with the answers that you gave, up to step {{step}}…',
+    'was-again':
+      'The lab was restarted in between. What comes before step {{step}} was done again, with the answers that you gave: what is measured is of now.'
+  },
   place: {
     title: 'Have you got another computer?',
     text: 'This exercise uses two machines. One is enough: then the second is the same computer, with programs of its own. Only the last step, to pull a real cable, needs two.',

@@ -190,6 +190,16 @@ export const exercises: typeof english = {
     reset: 'quitar todos los fallos',
     wait: 'esperar {{time}}'
   },
+  left: {
+    title: 'Dejaste «{{title}}» en el paso {{step}} de {{steps}}.',
+    text: 'Desde entonces ({{date}}) el laboratorio se reinició. Si sigues, hace otra vez lo que ya hiciste, con tus mismas respuestas.',
+    resume: 'Seguir donde iba',
+    forget: 'Descartar',
+    again:
+      'El laboratorio se reinició. Hace otra vez lo que ya hiciste, con tus mismas respuestas, hasta el paso {{step}}…',
+    'was-again':
+      'El laboratorio se reinició a la mitad. Lo anterior al paso {{step}} se hizo otra vez, con tus mismas respuestas: lo medido es de ahora.'
+  },
   place: {
     title: '¿Tienes otra computadora?',
     text: 'Esta práctica usa dos máquinas. Con una sola también se puede: la segunda es la misma computadora, con sus programas aparte. Solo el último paso, desconectar el cable de verdad, necesita dos.',
