@@ -232,8 +232,9 @@ export interface EventData {
     check?: CheckView
     note?: ExerciseNote
   }
-  exchange: { target: string; count: number; ok: number; failed: number; ms: number }
-  load: { enabled: boolean; rate: number }
+  /** `by`: who asked for it; runs of before do not say. */
+  exchange: { target: string; count: number; ok: number; failed: number; ms: number; by?: string }
+  load: { enabled: boolean; rate: number; by?: string }
   /**
    * What became of the load of one target since the tally before, which began at `fromAt`; one a second while there is
    * something to tell. `latencies`: of the answered, by `src/shared/measures/buckets.ts`. `gapMs`: the longest time between

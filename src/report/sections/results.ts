@@ -1,7 +1,7 @@
 import { measuredValue, said, type Context } from '../context'
 import { chart, type Mark, type Series } from '../figures/chart'
 import { ink } from '../figures/svg'
-import { code, name, type Block, type Section } from '../model/blocks'
+import { code, name, type Block, type Inline, type Section } from '../model/blocks'
 import { numeral } from '../model/numerals'
 import { faultName, linkWords } from '../words/faults'
 
@@ -16,28 +16,26 @@ const looks: readonly { readonly color: string; readonly dash?: string }[] = [
   { color: ink.line, dash: '1 2' }
 ]
 
-/** Measures and charts. */
+/** Measures, all of the same stretch of the run, and charts. */
 export function resultsSection(context: Context): Section {
   const { run, words } = context
+  const [first] = run.measures
+  const [from, to, source] = words['measures-table']
+  const at = (field: 'from' | 'to', t: number): Inline => numeral(t, 'clock', { measure: `window.${field}` })
   const measures: Block[] =
-    run.measures.length === 0
+    first === undefined
       ? []
       : [
           {
             kind: 'table',
-            caption: [words['measures-table']],
-            head: [words.measure, '', words.value, words['from-to']],
+            caption: [from, at('from', first.from), to, at('to', first.to), source],
+            head: [words.measure, '', words.value],
             rows: run.measures.map(measured => [
               [name(said(context, measured.title))],
               [code(measured.of === undefined ? measured.measure : `${measured.measure} ${measured.of}`)],
-              [measuredValue(context, measured)],
-              [
-                numeral(measured.from, 'clock', { measure: 'window.from', of: measured.measure }),
-                '\u00a0–\u00a0',
-                numeral(measured.to, 'clock', { measure: 'window.to', of: measured.measure })
-              ]
+              [measuredValue(context, measured)]
             ]),
-            figures: [2, 3]
+            figures: [2]
           }
         ]
   return { id: 'results', title: words.sections.results, blocks: [...measures, ...charts(context)] }

@@ -43,6 +43,9 @@ export const es: Words = {
   ports: 'Puerto',
   'sends-to': 'Envía a',
   thread: 'hilo',
+  'no-port': 'ninguno',
+  'sends-to-none': 'nadie',
+  'on-machine': (where, machine) => `${where} en ${machine}`,
   process: 'proceso',
   kinds: {
     replica: 'réplica',
@@ -70,17 +73,26 @@ export const es: Words = {
   'procedure-said': count =>
     `Los tiempos se cuentan desde el inicio de la corrida. ${count} momentos, cada uno con el laboratorio como estaba entonces.`,
   'steps-table': 'Los pasos de la práctica, quién los hizo y cuándo.',
-  'acts-table': 'Qué se le hizo al laboratorio, desde dónde y cuándo.',
+  'acts-table': 'Qué se le hizo al laboratorio, cuándo y desde dónde.',
+  'acts-unsaid': ' «No consta»: las corridas de esa versión de Relevo no guardan desde dónde se pidió.',
   step: 'Paso',
   'by-whom': 'Quién',
+  'from-where': 'Desde dónde',
+  unsaid: 'no consta',
   when: 'Cuándo',
   until: 'Hasta',
   result: 'Resultado',
   person: 'estudiante',
   lab: 'la práctica',
-  results: { done: 'hecho', failed: 'no se cumplió', unknown: 'no se sabe', 'not-reached': 'no se llegó' },
+  results: {
+    done: 'hecho',
+    failed: 'no se cumplió',
+    unknown: 'no se sabe',
+    skipped: 'saltado',
+    'not-reached': 'no se llegó'
+  },
   verdict: 'Veredicto de la práctica: ',
-  verdicts: { held: 'se cumplió', deviated: 'se desvió', inconclusive: 'no concluyente' },
+  verdicts: { held: 'se cumplió', deviated: 'salió distinto', inconclusive: 'no se puede concluir nada' },
   points: 'Puntos: ',
   'points-of': ' de ',
   origin: {
@@ -91,7 +103,9 @@ export const es: Words = {
     exercise: 'la práctica'
   },
   'moment-figure': 'El laboratorio a los ',
-  'moment-was': ': ',
+  'moment-was': ', tras ',
+  'goes-on-at': step =>
+    `El laboratorio se reinició a la mitad de la práctica. Los pasos anteriores al ${step} los hizo otra vez la práctica, con las respuestas que ya estaban dadas; todo lo medido es de esta corrida.`,
   'moments-left-out': count => `Hay ${count} momentos más: están en la tabla y no tienen figura.`,
   act: {
     'start-asked': 'iniciar',
@@ -103,11 +117,13 @@ export const es: Words = {
     'faults-reset': 'restablecer fallos',
     'fault-set': 'poner un fallo en',
     'fault-cleared': 'quitar el fallo de',
-    'partition-set': 'partición',
+    'partition-set': 'dividir el laboratorio:',
+    'exchange-do': 'hacer ',
     'partition-cleared': 'reparar la partición',
-    'load-on': 'generador de carga encendido, por segundo:',
-    'load-off': 'generador de carga apagado',
-    exchange: 'intercambios con',
+    'load-on': 'encender el generador de carga, a ',
+    'per-second': ' por segundo',
+    'load-off': 'apagar el generador de carga',
+    exchange: count => (count === 1 ? ' intercambio con ' : ' intercambios con '),
     'topology-changed': 'topología'
   },
   'predictions-table': 'Qué se predijo, cuándo, y qué se midió después.',
@@ -115,14 +131,16 @@ export const es: Words = {
   question: 'Pregunta',
   predicted: 'Respuesta',
   measured: 'Medido',
+  'measured-or-right': 'Medido, o lo correcto',
+  margin: margin => `a ±${margin}`,
+  exact: 'exacto',
   right: 'Acierto',
   yes: 'sí',
   no: 'no',
   'no-answer': 'sin respuesta',
-  'measures-table': 'Lo que se midió. Definiciones: docs/measures.md del programa.',
+  'measures-table': ['Lo que se midió, desde ', ' hasta ', '. Definiciones: docs/measures.md del programa.'],
   measure: 'Medida',
   value: 'Valor',
-  'from-to': 'Desde y hasta',
   charts: {
     requests:
       'Peticiones por segundo de cada nodo que atiende, y las que fallaron; las líneas verticales son lo que se hizo y lo que murió.',
@@ -143,7 +161,11 @@ export const es: Words = {
     fault: 'fallo'
   },
   'exit-code': code => `código ${code}`,
-  'sessions-table': 'Sesiones y peticiones cortadas, fallidas, o de las que no se sabe.',
+  'sessions-table':
+    'Sesiones y peticiones cortadas, fallidas, o de las que no se sabe. Las seguidas que terminaron igual son una fila.',
+  'rows-left-out': count => `Hay ${count} más, que no caben en la tabla.`,
+  last: 'Última',
+  'how-many': 'Cuántas',
   'faults-table': 'Fallos en los enlaces: desde cuándo, hasta cuándo, y qué afectaron.',
   link: 'Enlace',
   fault: 'Fallo',
@@ -201,6 +223,7 @@ export const es: Words = {
     empty: 'vacío'
   },
   session: 'sesión',
+  'many-sessions': 'sesiones',
   'session-open': 'abierta',
   'session-close': 'cerrada',
   'transfers-none': 'En esta corrida no se envió ningún archivo.',

@@ -97,9 +97,10 @@ test('an exercise that was under way when its host ended is offered, and gone on
   expect(view()!.points).toMatchObject({ got: 4, of: 4, cost: 1 })
 
   // Whoever marks it finds a whole run, in which the lab says that it was gone on with.
-  const { events } = await lab.run('journal.read', { kinds: ['exercise', 'kill-asked'] })
+  const { events } = await lab.run('journal.read', { kinds: ['exercise', 'kill-asked', 'load'] })
   expect(events).toContainEqual(expect.objectContaining({ phase: 'resumed', step: 'why' }))
   expect(events).toContainEqual(expect.objectContaining({ kind: 'kill-asked', by: 'exercise' }))
+  expect(events).toContainEqual(expect.objectContaining({ kind: 'load', enabled: true, by: 'exercise' }))
   const { runFolder } = await lab.run('host.about', {})
   await restart()
   const reader = await RunReader.open(runFolder)
