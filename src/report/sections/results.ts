@@ -1,3 +1,4 @@
+import type { JournalEvent } from '#shared/journal'
 import { measuredValue, said, type Context } from '../context'
 import { chart, type Mark, type Series } from '../figures/chart'
 import { ink } from '../figures/svg'
@@ -110,7 +111,25 @@ function nodesThatServe({ run }: Context): readonly string[] {
     .map(([node]) => node)
 }
 
+/** Faults of one type that were set so close together are one mark, ms. */
+const togetherMs = 150
+
+/** Number of the first of the faults that were set together, and of how many links they are. */
+function faultsTogether(events: readonly JournalEvent[]): ReadonlyMap<number, number> {
+  const groups: { readonly first: JournalEvent<'fault-set'>; last: number; links: number }[] = []
+  for (const event of events) {
+    if (event.kind !== 'fault-set') continue
+    const group = groups.findLast(({ first }) => first.type === event.type)
+    if (group && event.t - group.last <= togetherMs) {
+      group.last = event.t
+      group.links++
+    } else groups.push({ first: event, last: event.t, links: 1 })
+  }
+  return new Map(groups.map(({ first, links }) => [first.seq, links]))
+}
+
 function marksOf({ run, words, language }: Context): Mark[] {
+  const together = faultsTogether(run.events)
   return run.events.flatMap((event): Mark[] => {
     const { t, node = '', link = '' } = event
     switch (event.kind) {
@@ -118,10 +137,12 @@ function marksOf({ run, words, language }: Context): Mark[] {
         return [{ t, label: `${words.act['kill-asked']} ${node}`, color: ink.bad }]
       case 'freeze-asked':
         return [{ t, label: `${words.act['freeze-asked']} ${node}`, color: ink.cold }]
-      case 'fault-set':
-        return [
-          { t, label: `${faultName(language, event.type)}, ${linkWords(language, link)}`, color: ink.bad }
-        ]
+      case 'fault-set': {
+        const group = together.get(event.seq)
+        if (group === undefined) return []
+        const on = group === 1 ? linkWords(language, link) : words['many-links'](group)
+        return [{ t, label: `${faultName(language, event.type)}, ${on}`, color: ink.bad }]
+      }
       case 'partition-set':
         return [{ t, label: words.partition, color: ink.bad }]
       case 'node-exit':

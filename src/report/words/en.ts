@@ -164,6 +164,7 @@ export const en = {
   'how-many': 'How many',
   'faults-table': 'Faults on links: from when until when, and what they touched.',
   link: 'Link',
+  'many-links': (count: number) => `${count} links`,
   fault: 'Fault',
   touched: 'Touched',
   connections: 'connections',

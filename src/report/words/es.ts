@@ -168,6 +168,7 @@ export const es: Words = {
   'how-many': 'Cuántas',
   'faults-table': 'Fallos en los enlaces: desde cuándo, hasta cuándo, y qué afectaron.',
   link: 'Enlace',
+  'many-links': count => `${count} enlaces`,
   fault: 'Fallo',
   touched: 'Afectó a',
   connections: 'conexiones',

@@ -115,3 +115,22 @@ test('hashes break in their middle, names of measures at their points, and capti
   for (const [, caption = ''] of html.matchAll(/<figcaption>(?!<!--)([^]*?)<\/figcaption>/g))
     expect(plain(caption)).toMatch(/\.$/)
 })
+
+test('faults that were set on several links at once are one mark of a chart, so that others keep their words', () => {
+  const [set] = sampleRun.events.filter(({ kind }) => kind === 'fault-set')
+  const others = ['proxy->replica-1', 'clients->proxy'].map((link, index) => ({
+    ...set,
+    link,
+    t: set!.t + 20,
+    seq: 1000 + index
+  }))
+  const chart = (html: string): string =>
+    /<svg[^>]*aria-label="Peticiones por segundo[^]*?<\/svg>/.exec(html)![0]
+  const svg = chart(
+    es({ events: [...sampleRun.events, ...(others as JournalEvent[])].sort((a, b) => a.t - b.t) })
+  )
+  expect(svg).toContain('Retardo, 3 enlaces')
+  expect(svg.match(/Retardo/g)).toHaveLength(1)
+  expect(svg).toContain('matar replica-1')
+  expect(chart(es({}))).toContain('Retardo, proxy → replica-2')
+})
