@@ -220,6 +220,8 @@ test('3: a death is noticed at once, a freeze only by its silence', async ({ pan
   await ana.answer('Vas a matar la réplica primaria', '50')
   await ana.press('replica-1', 'Matar')
   await ana.answer('Ahora vas a congelar', '1000')
+  // What was typed in milliseconds is said in milliseconds.
+  await expect(ana.seen).toContainText('Predijiste: 1,000\u00a0ms')
   await ana.press('replica-1', 'Congelar')
   await ana.answer('¿Cómo se puede notar', 'Porque debe una respuesta y pasa demasiado tiempo callado')
   await ana.press('replica-1', 'Reanudar')

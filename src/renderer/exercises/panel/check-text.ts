@@ -58,6 +58,8 @@ export function answerText(
   const choice = question?.choices.find(one => one.value === String(value))
   if (choice) return plainText(choice.text[language])
   if (question?.answer === 'yes-no') return t(isYes(value) ? 'exercises.yes' : 'exercises.no')
+  // As it was typed: who was asked for milliseconds finds them again.
+  if (typeof value === 'number' && question?.unit) return `${format.number(value, 3)}\u00a0${question.unit}`
   return valueText(t, format, value, question?.unit ?? '')
 }
 
