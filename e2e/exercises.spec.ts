@@ -61,32 +61,6 @@ test('what was concluded of one exercise does not go into the report of the next
   await expect(await handIn('otra')).toHaveValue('')
 })
 
-test('the dialog to hand in is whole in a small window, and says how a date is written', async ({
-  panel
-}) => {
-  const ana = new Student(panel.page)
-  const { page } = ana
-  const { topology: lab } = await freeTopology('replicated-server')
-  const step = { say: { es: 'Lee.', en: 'Read.' } }
-  await ana.openFile('una', JSON.stringify({ exercise: 'una', title: 'Una', lab, steps: [step] }))
-  await page.getByRole('dialog').getByRole('button', { name: 'Empezar sin decirlo' }).click()
-  await ana.read()
-  await ana.panel.getByRole('button', { name: 'Entregar informe' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Entregar informe' })
-  await expect(dialog.getByRole('textbox', { name: 'Fecha' })).toHaveAccessibleDescription(
-    /^Por ejemplo: \d{1,2} de [a-z]+ de \d{4}$/
-  )
-  // Nothing of it is scrolled away.
-  const modal = page.locator('.modal')
-  expect(await modal.evaluate(box => box.scrollHeight - box.clientHeight)).toBeLessThanOrEqual(1)
-  await expect(dialog.getByRole('button', { name: 'Añadir una imagen…' })).toBeInViewport({ ratio: 1 })
-  expect(await misplaced(page)).toEqual([])
-  await dialog.getByRole('radio', { name: 'English' }).click()
-  await expect(dialog.getByRole('textbox', { name: 'Fecha' })).toHaveAccessibleDescription(
-    /^Por ejemplo: [A-Z][a-z]+ \d{1,2}, \d{4}$/
-  )
-})
-
 test('how exact a prediction has to be is said before it is locked, and when it is judged', async ({
   panel
 }) => {

@@ -42,7 +42,10 @@ export function DiagnosisFields(props: {
       <SelectField
         label={t('exercises.where')}
         value={link}
-        options={[{ value: '', label: '—' }, ...links.map(id => ({ value: id, label: linkName(id) }))]}
+        options={[
+          { value: '', label: t('exercises.choose') },
+          ...links.map(id => ({ value: id, label: linkName(id) }))
+        ]}
         onChange={chosen => {
           setLink(chosen)
           tell({ link: chosen })
@@ -52,7 +55,7 @@ export function DiagnosisFields(props: {
         label={t('exercises.what')}
         value={type}
         options={[
-          { value: '' as const, label: '—' },
+          { value: '' as const, label: t('exercises.choose') },
           ...faultMenu.map(value => ({ value, label: faultWord(t, value) }))
         ]}
         onChange={chosen => {

@@ -109,7 +109,10 @@ function AnswerFields(props: {
           label={name}
           size="m"
           value={typeof value === 'string' ? value : ''}
-          options={[{ value: '', label: '—' }, ...nodes.map(id => ({ value: id, label: id }))]}
+          options={[
+            { value: '', label: t('exercises.choose') },
+            ...nodes.map(id => ({ value: id, label: id }))
+          ]}
           onChange={chosen => onChange(chosen === '' ? null : chosen)}
         />
       )

@@ -62,6 +62,7 @@ export const exercises = {
   'lock-hint': 'It cannot be changed after that',
   answer: 'Answer',
   'your-answer': 'Your answer',
+  choose: 'Choose…',
   yes: 'Yes',
   no: 'No',
   words_one: '{{count}} word; about {{of}} are asked for',

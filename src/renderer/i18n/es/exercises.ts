@@ -64,6 +64,7 @@ export const exercises: typeof english = {
   'lock-hint': 'Después ya no se puede cambiar',
   answer: 'Responder',
   'your-answer': 'Tu respuesta',
+  choose: 'Elige…',
   yes: 'Sí',
   no: 'No',
   words_one: '{{count}} palabra; se piden unas {{of}}',
