@@ -153,6 +153,17 @@ test('an exercise is gone on with after its host was started anew, where it was,
     const note = page.getByRole('status').filter({ hasText: 'Dejaste «Una muerte» en el paso 5 de 5.' })
     await expect(note).toContainText('el laboratorio se reinició')
     expect(await misplaced(page)).toEqual([])
+    // In the list of exercises it is a line of its own, and covers none; elsewhere it does not stand in the way.
+    for (const [screen, count] of [
+      ['Corridas', 0],
+      ['Prácticas', 1]
+    ] as const) {
+      await page.getByRole('navigation').getByRole('button', { name: screen }).click()
+      await expect(page.getByRole('heading', { name: screen })).toBeVisible()
+      await expect(note).toHaveCount(count)
+    }
+    await expect(page.getByRole('heading', { name: 'Replicación de un servidor' })).toBeVisible()
+    expect(await misplaced(page)).toEqual([])
     await note.getByRole('button', { name: 'Seguir donde iba' }).click()
     await expect(now.getByRole('textbox')).toHaveValue('Porque había otra')
     await expect(ana.seen).toContainText('Lo anterior al paso 5 se hizo otra vez')

@@ -57,7 +57,7 @@ export function App() {
           <ConnectionNote />
           <PausedNote />
           <TooLargeNote />
-          <LeftExerciseNote />
+          <LeftExerciseNote on="lab" />
           <Screen />
         </Main>
         {inExercise && (

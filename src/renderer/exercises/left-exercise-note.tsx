@@ -6,17 +6,20 @@ import { useCommand, useConnection, useLab, usePanel, usePlayback, useSetUi, use
 import { Button } from '../ui/controls/button'
 import { Icon } from '../ui/icon/icon'
 
-/** Offers to go on with the exercise that was under way when the host ended, on every screen, until somebody decides. */
-export function LeftExerciseNote() {
+/**
+ * Offers to go on with the exercise that was under way when the host ended, until somebody decides: over the lab, which has
+ * room for it, or as a line of the list of exercises.
+ */
+export function LeftExerciseNote({ on }: { on: 'lab' | 'exercises' }) {
   const t = useWords()
   const format = useFormat()
   const run = useCommand()
   const setUi = useSetUi()
-  const language = useUi(ui => ui.language)
+  const { language, screen } = useUi(({ language, screen }) => ({ language, screen }))
   const isRecorded = usePlayback() !== null
   const [left, forget] = useLeft()
   const [isOpening, setOpening] = useState(false)
-  if (left === null || isRecorded) return null
+  if (left === null || isRecorded || screen !== on) return null
   async function resume() {
     setOpening(true)
     const result = await run('exercise.resume', {})
@@ -25,7 +28,7 @@ export function LeftExerciseNote() {
   }
   const { title, step, steps, leftAt } = left
   return (
-    <div className="app-note st-stopped" role="status">
+    <div className={on === 'lab' ? 'app-note st-stopped' : 'app-note in-list st-stopped'} role="status">
       <Icon name="exercises" size={14} />
       <span>
         <b>{t('exercises.left.title', { title: title[language], step, steps })}</b>{' '}
