@@ -1,5 +1,7 @@
 import type { Locator } from '@playwright/test'
+import { misplaced } from './support/geometry'
 import { namedByNothing, nameless, overflow, weakTexts } from './support/accessibility'
+import { startWebHostProcess } from '../test/support/web-host-process'
 import { freeTopology } from '../test/support/free-topology'
 import { freeExercise, Student } from './support/exercise'
 import { KeyboardStudent } from './support/unseeing/keyboard'
@@ -41,7 +43,8 @@ test('what was concluded of one exercise does not go into the report of the next
     const step = { say: { es: 'Lee.', en: 'Read.' } }
     const text = { exercise: name, title: { es: name, en: name }, lab, steps: [step] }
     await ana.openFile(name, JSON.stringify(text))
-    if (name === 'una') await page.getByRole('dialog').getByRole('button', { name: 'Ahora no' }).click()
+    if (name === 'una')
+      await page.getByRole('dialog').getByRole('button', { name: 'Empezar sin decirlo' }).click()
     await ana.panel.getByRole('button', { name: 'Siguiente' }).click()
     await ana.panel.getByRole('button', { name: 'Entregar informe' }).click()
     return page.getByRole('dialog').getByRole('textbox', { name: 'Tus conclusiones' })
@@ -56,6 +59,124 @@ test('what was concluded of one exercise does not go into the report of the next
   await page.getByRole('dialog').getByRole('button', { name: 'Cerrar' }).click()
   await ana.panel.getByRole('button', { name: 'Cerrar la práctica' }).click()
   await expect(await handIn('otra')).toHaveValue('')
+})
+
+test('how exact a prediction has to be is said before it is locked, and when it is judged', async ({
+  panel
+}) => {
+  const ana = new Student(panel.page)
+  const { topology: lab } = await freeTopology('replicated-server')
+  const ask = (text: string) => ({ es: text, en: text })
+  const text = {
+    exercise: 'margen',
+    title: ask('Margen'),
+    lab,
+    steps: [
+      {
+        predict: {
+          id: 'near',
+          ask: ask('¿Cuántas?'),
+          answer: 'number',
+          tolerance: '50 %',
+          measures: 'deaths'
+        }
+      },
+      { predict: { id: 'exact', ask: ask('¿Y exacto?'), answer: 'number', measures: 'deaths' } },
+      { question: { id: 'two', ask: ask('¿Uno y uno?'), answer: 'number', tolerance: 1, is: 2 } }
+    ]
+  }
+  await ana.openFile('margen', JSON.stringify(text))
+  await ana.page.getByRole('dialog').getByRole('button', { name: 'Empezar sin decirlo' }).click()
+  const field = ana.panel.locator('.exercise-now').getByRole('textbox')
+  await expect(field).toHaveAccessibleDescription('Cuenta como acierto a ±50 % de lo que se mida.')
+  await ana.answer('¿Cuántas?', '0')
+  await expect(field).toHaveAccessibleDescription('Solo el número exacto cuenta como acierto.')
+  await ana.answer('¿Y exacto?', '3')
+  await expect(field).toHaveAccessibleDescription('Cuenta como acierto a ±1 de la respuesta.')
+  await ana.answer('¿Uno y uno?', '3')
+  await expect(ana.seen).toContainText('Correcto (se aceptaba ±50 %)')
+  await expect(ana.seen).toContainText('No fue así (solo el número exacto)')
+  await expect(ana.seen).toContainText('Correcto (se aceptaba ±1)')
+})
+
+test('whoever does not want to begin can say so, in both questions before an exercise', async ({ panel }) => {
+  const ana = new Student(panel.page)
+  const { page } = ana
+  await page.getByRole('navigation').getByRole('button', { name: 'Prácticas' }).click()
+  const row = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Dos máquinas' }) })
+  const who = page.getByRole('dialog', { name: '¿Quién hace las prácticas aquí?' })
+  const where = page.getByRole('dialog', { name: '¿Tienes otra computadora?' })
+  await row.getByRole('button', { name: 'Empezar' }).click()
+  await who.getByRole('button', { name: 'Cancelar' }).click()
+  await expect(who).toHaveCount(0)
+  await row.getByRole('button', { name: 'Empezar' }).click()
+  await who.getByRole('button', { name: 'Empezar sin decirlo' }).click()
+  await where.getByRole('button', { name: 'Cancelar' }).click()
+  await expect(where).toHaveCount(0)
+  // Nothing was opened, and it can be begun after all.
+  await expect(ana.panel).toHaveCount(0)
+  await row.getByRole('button', { name: 'Empezar' }).click()
+  await expect(where.getByRole('button', { name: 'Solo tengo esta' })).toBeVisible()
+})
+
+test('an exercise is gone on with after its host was started anew, where it was, and says so', async ({
+  panel
+}) => {
+  const ana = new Student(panel.page)
+  const { page, host, dataDir } = panel
+  const { topology: lab } = await freeTopology('replicated-server')
+  const both = (text: string) => ({ es: text, en: text })
+  const steps = [
+    { load: { rate: 40 } },
+    { predict: { id: 'failed', ask: both('¿Cuántas?'), answer: 'number', measures: 'client.failed' } },
+    { id: 'kill', do: { kill: 'primary' } },
+    { check: { measure: 'client.failed', is: 0 } },
+    { explain: { id: 'why', ask: both('¿Por qué?'), words: 5 } }
+  ]
+  await ana.openFile('una', JSON.stringify({ exercise: 'una', title: both('Una muerte'), lab, steps }))
+  await page.getByRole('dialog').getByRole('button', { name: 'Empezar sin decirlo' }).click()
+  await ana.answer('¿Cuántas?', '0')
+  await ana.press('replica-1', 'Matar')
+  const now = ana.panel.locator('.exercise-now')
+  await expect(now).toContainText('¿Por qué?')
+  await now.getByRole('textbox').fill('Porque había otra')
+
+  panel.expectErrors(
+    /ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE)|WebSocket connection to|40[13]/
+  )
+  host.child.kill('SIGKILL')
+  await host.exited
+  const flags = ['--port', new URL(host.url).port, '--data', dataDir]
+  const again = await startWebHostProcess([...flags, '--topology', `${dataDir}/replicated-server.json`])
+  try {
+    await page.goto(again.url)
+    const note = page.getByRole('status').filter({ hasText: 'Dejaste «Una muerte» en el paso 5 de 5.' })
+    await expect(note).toContainText('el laboratorio se reinició')
+    expect(await misplaced(page)).toEqual([])
+    // In the list of exercises it is a line of its own, and covers none; elsewhere it does not stand in the way.
+    for (const [screen, count] of [
+      ['Corridas', 0],
+      ['Prácticas', 1]
+    ] as const) {
+      await page.getByRole('navigation').getByRole('button', { name: screen }).click()
+      await expect(page.getByRole('heading', { name: screen })).toBeVisible()
+      await expect(note).toHaveCount(count)
+    }
+    await expect(page.getByRole('heading', { name: 'Replicación de un servidor' })).toBeVisible()
+    expect(await misplaced(page)).toEqual([])
+    await note.getByRole('button', { name: 'Seguir donde iba' }).click()
+    await expect(now.getByRole('textbox')).toHaveValue('Porque había otra')
+    await expect(ana.seen).toContainText('Lo anterior al paso 5 se hizo otra vez')
+    await expect(ana.seen).toContainText('Predijiste: 0')
+    await expect(note).toHaveCount(0)
+    await now.getByRole('button', { name: 'Responder' }).click()
+    await ana.held()
+    await page.reload()
+    await expect(ana.panel).toBeVisible()
+    await expect(note).toHaveCount(0)
+  } finally {
+    await again.stop()
+  }
 })
 
 test('2: a server dies behind a balancer, and the video arrives whole', async ({ panel }) => {
@@ -84,6 +205,8 @@ test('3: a death is noticed at once, a freeze only by its silence', async ({ pan
   await ana.answer('Vas a matar la réplica primaria', '50')
   await ana.press('replica-1', 'Matar')
   await ana.answer('Ahora vas a congelar', '1000')
+  // What was typed in milliseconds is said in milliseconds.
+  await expect(ana.seen).toContainText('Predijiste: 1,000\u00a0ms')
   await ana.press('replica-1', 'Congelar')
   await ana.answer('¿Cómo se puede notar', 'Porque debe una respuesta y pasa demasiado tiempo callado')
   await ana.press('replica-1', 'Reanudar')
@@ -339,7 +462,7 @@ test('exercise 1 by nothing but the tree that a screen reader has', async ({ pan
   const buffer = Buffer.from(await freeExercise('replicacion'))
   await (await choosing).setFiles({ name: 'replicacion.relevo', mimeType: 'application/yaml', buffer })
   await ana.until(/dialog "¿Quién hace las prácticas aquí\?"/)
-  await ana.press('Ahora no')
+  await ana.press('Empezar sin decirlo')
   const heard = await ana.follow([
     ['¿Cuántas réplicas de', '2'],
     ['Vas a matar b-2', '100'],

@@ -37,7 +37,9 @@ test('when the host dies the panel says so, and when another takes its place tha
   ])
   try {
     await expect(page.getByText('This link is no longer valid').first()).toBeVisible()
+    // Put into the same window, the new link leads to the new host.
     await page.goto(again.url)
+    await expect(page.getByText('This link is no longer valid')).toHaveCount(0)
     await allUp(page)
   } finally {
     await again.stop()

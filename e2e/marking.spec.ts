@@ -140,12 +140,16 @@ for (const language of ['es', 'en'] as const) {
       await page.getByRole('button', { name: words.mark }).click()
       await page.getByRole('textbox', { name: words.folder }).fill(folder)
       await page.keyboard.press('Enter')
+      const title = language === 'es' ? 'Una muerte' : 'One death'
+      await expect(page.getByRole('cell', { name: `${title} una-muerte` })).toBeVisible()
       await page.getByRole('button', { name: 'Eva Sol' }).click()
+      await expect(page.getByText(`2020-3 · 4CM1 · ${title}`)).toBeVisible()
       await page.getByRole('button', { name: words.open }).click()
 
       // Her run as it was: nothing can be done to it, and one goes through it.
       await expect(page.getByText(words.recorded, { exact: true })).toBeVisible()
       await expect(page.getByText('Eva Sol', { exact: true })).toBeVisible()
+      await expect(page.locator('.recorded-banner')).toContainText(`Eva Sol · ${title} · `)
       const moment = page.getByRole('slider', { name: words.moment })
       await expect(moment).toBeVisible()
       // It opens where the exercise began, whatever its nodes were doing then.
@@ -172,6 +176,7 @@ for (const language of ['es', 'en'] as const) {
       await expect(page.getByRole('heading', { name: 'Eva Sol' })).toBeVisible()
       await screen(words.runs).click()
       await expect(list.getByRole('listitem')).toHaveCount(2)
+      await expect(list.getByRole('listitem', { name: title })).toBeVisible()
     })
   })
 }

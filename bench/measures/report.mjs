@@ -126,10 +126,19 @@ function putActs(put, { events, from, exercise }) {
   const since = exercise?.steps[0]?.startedAt ?? 0
   const told = events.filter(({ t }) => t >= from)
   const begins = told.findIndex(({ kind, to }) => kind === 'node-state' && to === 'up')
-  const acts = told.filter(({ kind, by, t }, index) => {
+  // A load that is asked for while it is so already is nothing that was done.
+  const idle = new Set()
+  let rate = null
+  for (const { kind, seq, enabled, rate: wanted } of told) {
+    if (kind !== 'load') continue
+    const next = enabled ? wanted : null
+    if (next === rate) idle.add(seq)
+    rate = next
+  }
+  const acts = told.filter(({ kind, by, t, seq }, index) => {
     const isOfLab = by === 'host' && (kind === 'start-asked' || kind === 'stop-asked')
     const isFirst = kind === 'topology-changed' && (begins < 0 || index < begins)
-    return actKinds.includes(kind) && t >= since && !isOfLab && !isFirst
+    return actKinds.includes(kind) && t >= since && !isOfLab && !isFirst && !idle.has(seq)
   })
   const moments = []
   for (const act of acts) {
@@ -157,8 +166,8 @@ function putMeasures(put, run, { events, samples, topology, from, to, exercise }
   for (const measure of measures) {
     const value = takeOne(measure, input)
     if (String(value).startsWith('unknown')) continue
-    put('window.from', from, { of: measure })
-    put('window.to', to, { of: measure })
+    put('window.from', from)
+    put('window.to', to)
     if (typeof value === 'number') put(measure, value, { from, to })
   }
   if (!exercise) return
@@ -222,9 +231,19 @@ function putFailures(put, { events, from }) {
       kind === 'unanswered' ||
       (kind === 'session' && phase === 'close' && outcome !== undefined && outcome !== 'whole')
   )
-  for (const { kind, seq, t, session } of bad.slice(0, most.rows)) {
-    put('event.t', t, { of: seq })
-    if (kind === 'session') put('event.session', session, { of: seq })
+  const rows = []
+  for (const event of bad) {
+    const { kind, node, outcome, evidence, method, path } = event
+    const alike = JSON.stringify([kind, node, outcome, evidence, method, path])
+    if (rows.at(-1)?.alike === alike) rows.at(-1).events.push(event)
+    else rows.push({ alike, events: [event] })
+  }
+  for (const { events: same } of rows.slice(0, most.rows)) {
+    put('failures.count', same.length, { of: same[0].seq })
+    for (const { kind, seq, t, session } of [same[0], same.at(-1)]) {
+      put('event.t', t, { of: seq })
+      if (kind === 'session') put('event.session', session, { of: seq })
+    }
   }
 }
 

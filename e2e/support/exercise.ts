@@ -43,7 +43,7 @@ export class Student {
   /** Opens it from a file, and does not say who it is. */
   async open(name: string): Promise<void> {
     await this.openFile(name, await freeExercise(name))
-    await this.page.getByRole('dialog').getByRole('button', { name: 'Ahora no' }).click()
+    await this.page.getByRole('dialog').getByRole('button', { name: 'Empezar sin decirlo' }).click()
     await expect(this.panel).toBeVisible()
   }
 
@@ -63,7 +63,7 @@ export class Student {
       .getByRole('listitem')
       .filter({ has: this.page.getByRole('heading', { name: title }) })
     await row.getByRole('button', { name: 'Empezar' }).click()
-    await this.page.getByRole('dialog').getByRole('button', { name: 'Ahora no' }).click()
+    await this.page.getByRole('dialog').getByRole('button', { name: 'Empezar sin decirlo' }).click()
     await expect(this.panel).toBeVisible()
   }
 

@@ -4,6 +4,7 @@ import { useStore } from 'zustand'
 import { useFormat } from './format/use-format'
 import { useWords } from './i18n/use-words'
 import { DiagramWindow } from './diagram/diagram-window'
+import { LeftExerciseNote } from './exercises/left-exercise-note'
 import { LoadWindow } from './load/load-window'
 import { Native } from './native/native'
 import { useNativeItems } from './native/use-native-items'
@@ -56,6 +57,7 @@ export function App() {
           <ConnectionNote />
           <PausedNote />
           <TooLargeNote />
+          <LeftExerciseNote on="lab" />
           <Screen />
         </Main>
         {inExercise && (

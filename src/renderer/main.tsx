@@ -5,7 +5,7 @@ import './theme/tokens.css'
 import './theme/base.css'
 import { Root } from './root'
 import { createClient } from './client/create-client'
-import { runInAddress } from './client/token'
+import { followNewLink, runInAddress } from './client/token'
 import { isNotable } from './events/catalogue'
 import { setUpI18n } from './i18n/i18n'
 import { createEditStore } from './store/edit-store'
@@ -19,6 +19,7 @@ import { createUiStore } from './store/ui-store'
 const ui = createUiStore(navigator, { keepsScreen: window.relevo !== undefined })
 setUpI18n(ui.getState().language)
 const asked = runInAddress()
+followNewLink()
 const client = createClient()
 if (asked !== null) openRun(ui, asked)
 const panel: Panel = {

@@ -29,6 +29,8 @@ export interface Answered {
   /** Ms of the run. */
   readonly at: number | null
   readonly measured: Measured | null
+  /** How far off a number may be: `50 %`. Null: not at all; undefined: no number was asked for. */
+  readonly margin?: Both | null
   /** Null: not judged. */
   readonly right: boolean | null
 }
@@ -50,7 +52,7 @@ export interface Step {
   readonly endedAt: number | null
   /** `person`: it waited for one. `lab`: the exercise did it by itself. */
   readonly who: 'person' | 'lab'
-  readonly result: 'done' | 'failed' | 'unknown' | 'not-reached'
+  readonly result: 'done' | 'failed' | 'unknown' | 'skipped' | 'not-reached'
   /** What a check measured. */
   readonly measured: Measured | null
 }
@@ -59,6 +61,8 @@ export interface ReportExercise {
   readonly id: string
   readonly title: Both
   readonly objective: Both | null
+  /** The step at which it was gone on with after the lab had been restarted, from 1; null: it was not. */
+  readonly goesOnAt: number | null
   readonly steps: readonly Step[]
   readonly answers: readonly Answered[]
   readonly explained: readonly Explained[]

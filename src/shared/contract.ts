@@ -28,7 +28,7 @@ import { reportFieldsSchema, type MadeReport } from './marking/report-fields'
 import type { OpenedRun, RunDeltas, RunSummary } from './runs/runs'
 import { trustDecisions } from './trust/trust'
 import { maxExerciseChars, studentSchema } from './exercise/exercise'
-import type { ExerciseSummary, ExerciseView, StudentView } from './exercise/view'
+import type { ExerciseSummary, ExerciseView, LeftExercise, StudentView } from './exercise/view'
 
 /**
  * The contract between the lab and whoever drives it: the panel (over IPC or a WebSocket) and the command line.
@@ -219,6 +219,12 @@ export const commandArgs = {
     /** Whether the lab does what the person would be asked to do: nobody is asked anything. */
     unattended: z.boolean().default(false)
   }),
+  /** The exercise that was under way when the host ended, if one can be gone on with. */
+  'exercise.left': nothing,
+  /** Opens it again: the lab does anew what was done, with the answers that were given, and goes on from there. */
+  'exercise.resume': nothing,
+  /** It is not to be gone on with. */
+  'exercise.forget': nothing,
   /** Locks the answer to the step whose turn it is, with its time. */
   'exercise.answer': z.strictObject({
     step: z.string().max(60),
@@ -509,6 +515,9 @@ export interface CommandResults {
   'trust.decide': null
   'exercise.list': readonly ExerciseSummary[]
   'exercise.open': ExerciseView
+  'exercise.left': LeftExercise | null
+  'exercise.resume': ExerciseView
+  'exercise.forget': null
   'exercise.answer': null
   'exercise.next': null
   'exercise.checkpoint': null

@@ -217,7 +217,7 @@ export interface EventData {
   /** `restored`: from the checkpoint `step` on. `by`: who asked for it. `student`: of `opened`, who does it, if that is known. */
   exercise: {
     exercise: string
-    phase: 'opened' | 'began' | 'restored' | 'stopped' | 'ended'
+    phase: 'opened' | 'resumed' | 'began' | 'restored' | 'stopped' | 'ended'
     by: string
     seed: number
     student?: StudentView
@@ -239,8 +239,9 @@ export interface EventData {
     check?: CheckView
     note?: ExerciseNote
   }
-  exchange: { target: string; count: number; ok: number; failed: number; ms: number }
-  load: { enabled: boolean; rate: number }
+  /** `by`: who asked for it; runs of before do not say. */
+  exchange: { target: string; count: number; ok: number; failed: number; ms: number; by?: string }
+  load: { enabled: boolean; rate: number; by?: string }
   /**
    * What became of the load of one target since the tally before, which began at `fromAt`; one a second while there is
    * something to tell. `latencies`: of the answered, by `src/shared/measures/buckets.ts`. `gapMs`: the longest time between

@@ -50,9 +50,14 @@ function tell(text: string): void {
 
 function optionsOrExit(): WebOptions {
   try {
-    return parseWebOptions(process.argv.slice(2))
+    const options = parseWebOptions(process.argv.slice(2))
+    if (!options.help) return options
+    process.stdout.write(`${webUsage}\n`)
+    process.exit(0)
   } catch (error) {
-    tell(`${RelevoError.data(error).message}\n\n${webUsage}`)
+    // In one line, whatever Node adds of how else it may have been meant.
+    const [said = ''] = RelevoError.data(error).message.split('\n')
+    tell(`web.js: ${said} (web.js --help lists the options)`)
     process.exit(2)
   }
 }

@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util'
 import { maxSeed } from '#system/random'
 
 export interface WebOptions {
+  /** Only what there is to be said is wanted. */
+  readonly help: boolean
   readonly dataDir: string | null
   /** A preset's or a saved topology's name, or a file. */
   readonly topology: string | null
@@ -18,6 +20,7 @@ export interface WebOptions {
 export const webUsage = `usage: web.js [--port N] [--topology NAME|FILE] [--data DIR] [--seed N]
               [--listen ADDRESS]
 
+  -h, --help            say this
   --port N              port of the panel on 127.0.0.1; 0 takes any free one
   --topology NAME|FILE  what to open: a preset, a saved topology, or a file
   --data DIR            where logs, journals and saved topologies go
@@ -34,10 +37,12 @@ export function parseWebOptions(argv: readonly string[]): WebOptions {
       topology: { type: 'string' },
       data: { type: 'string' },
       seed: { type: 'string' },
-      listen: { type: 'string', default: '127.0.0.1' }
+      listen: { type: 'string', default: '127.0.0.1' },
+      help: { type: 'boolean', short: 'h', default: false }
     }
   })
   return {
+    help: values.help,
     dataDir: values.data ? resolve(values.data) : null,
     topology: values.topology ?? null,
     port: values.port === undefined ? null : parsePort(values.port),

@@ -97,3 +97,16 @@ test('no two nodes of a graph lie on one another, however they are linked', () =
     expect(new Set(places).size).toBe(40)
   }
 })
+
+test('a node says what has room below its name, whole, and no more', () => {
+  const { topology } = sampleRun
+  const kind = 'servidor de archivos muy grandes'
+  const state = { states: new Map(topology.nodes.map(({ id }) => [id, 'up' as const])) }
+  const now = graph(
+    topology,
+    { ...said, kind: () => kind, state: () => 'activo' },
+    { ...state, acted: new Set(), primary: new Set(), detached: new Set(), faults: new Map() }
+  )
+  expect(now).not.toContain('…')
+  expect(now).toContain('>activo</text>')
+})

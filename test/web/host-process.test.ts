@@ -47,6 +47,40 @@ async function start(): Promise<WebHostProcess> {
   return host
 }
 
+/** What the program says to a wrong, or a plain, question, and how it ends; it is ended where it goes on all the same. */
+function say(
+  program: string,
+  args: readonly string[]
+): Promise<{ code: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const said = { out: '', err: '' }
+  child.stdout.on('data', chunk => {
+    said.out += String(chunk)
+    if (said.out.includes('Relevo is ready')) child.kill()
+  })
+  child.stderr.on('data', chunk => (said.err += String(chunk)))
+  return new Promise(resolve => child.on('close', code => resolve({ code, ...said })))
+}
+
+it('says how it is used when asked, and in one line what it was not meant to be asked, and does not start', async () => {
+  const { webHost: web } = built
+  for (const asked of ['--help', '-h']) {
+    const { code, out, err } = await say(web, [asked])
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toContain('usage: web.js')
+  }
+  for (const wrong of [['--nope'], ['-x'], ['lab.json'], ['--port'], ['--port', '-1'], ['--help=no']]) {
+    const { code, out, err } = await say(web, [...flags(), ...wrong])
+    expect({ code, out }, wrong.join(' ')).toEqual({ code: 2, out: '' })
+    expect(err, wrong.join(' ')).toMatch(/^web\.js: [^\n]+ \(web\.js --help lists the options\)\n$/)
+  }
+  expect(existsSync(dataDir)).toBe(false)
+  for (const args of [['--help'], ['nope'], ['serve']]) {
+    const { code, err } = await say(join(built.main, 'keeper.js'), args)
+    expect({ code, lines: err.split('\n').length }, args.join(' ')).toEqual({ code: 2, lines: 2 })
+  }
+})
+
 const hostFile = () => JSON.parse(readFileSync(join(dataDir, 'host.json'), 'utf8')) as HostFile
 
 async function ask(command: string): Promise<unknown> {
@@ -160,10 +194,10 @@ describe('the web host', () => {
   it.each([
     [['--wrong'], '--wrong'],
     [['--port', 'x'], '--port takes a number']
-  ])('refuses %s with the usage', async (args, message) => {
+  ])('refuses %s and says where the options are listed', async (args, message) => {
     const failed = startWebHostProcess(args)
     await expect(failed).rejects.toThrow(message)
-    await expect(failed).rejects.toThrow('usage: ')
+    await expect(failed).rejects.toThrow('(web.js --help lists the options)')
   })
 
   it('refuses a topology that is not there', async () => {

@@ -127,7 +127,7 @@ export const before: readonly Scene[] = [
     name: 'exercise, reading',
     prepare: async ({ page }) => {
       await openExercise(page, 'replicacion', await freeExercise('replicacion'))
-      await page.getByRole('dialog').getByRole('button', { name: 'Not now' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Start without saying' }).click()
       await expect(page.getByRole('complementary', { name: 'Exercise' })).toBeVisible()
     }
   },

@@ -11,6 +11,15 @@ export const exerciseCommands = {
 
   'exercise.open': (lab, args, origin) => lab.exercises.open(args, origin),
 
+  'exercise.left': lab => lab.exercises.left(),
+
+  'exercise.resume': (lab, _args, origin) => lab.exercises.resume(origin),
+
+  'exercise.forget': async lab => {
+    lab.exercises.forget()
+    return null
+  },
+
   'exercise.answer': async (lab, { step, value }) => {
     lab.exercises.running.answer(step, value)
     return null

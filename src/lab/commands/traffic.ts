@@ -20,21 +20,21 @@ const summarySchema = z.object({
 })
 
 export const trafficCommands = {
-  'exchange.run': async (lab, { node, count, concurrency }) => {
+  'exchange.run': async (lab, { node, count, concurrency }, by) => {
     const target = node ?? exchangeTarget(lab.topologies.current)
     if (target === null) {
       throw new RelevoError('NO_ROUTE', 'no proxy has replicas behind it; add one, or name a node')
     }
     const client = clientOf(lab.topologies.current)
-    const args = { ...addressOf(lab, target), count, concurrency }
+    const args = { ...addressOf(lab, target), count, concurrency, by }
     const answer = await lab.supervisor.call(client, 'exchange', args, exchangeTimeoutMs)
     const summary = summarySchema.safeParse(answer)
     if (!summary.success) throw new RelevoError('PROTOCOL_ERROR', 'the client node gave no summary')
     return { target, ...summary.data, errors: summary.data.errors.slice(0, 10) }
   },
 
-  'load.set': async (lab, { enabled, rate, rates, clients }) => {
-    await lab.load.set({ enabled, rate, ...(rates && { rates }), clients })
+  'load.set': async (lab, { enabled, rate, rates, clients }, by) => {
+    await lab.load.set({ enabled, rate, ...(rates && { rates }), clients }, by)
     return null
   }
 } satisfies Partial<Handlers>

@@ -5,7 +5,7 @@ import { RelevoError } from '#shared/errors'
 import type { ActOf } from '#shared/exercise/acts'
 import { studentSchema, type Exercise, type Student } from '#shared/exercise/exercise'
 import type { Text } from '#shared/exercise/text'
-import type { ExerciseView } from '#shared/exercise/view'
+import type { ExerciseView, LeftExercise } from '#shared/exercise/view'
 import type { EventData, EventKind, JournalEvent } from '#shared/journal'
 import type { Topology } from '#shared/topology'
 import { anySeed } from '#system/random'
@@ -24,6 +24,7 @@ import { hiddenFaults } from './engine/hidden-faults'
 import type { LabHands } from './engine/lab-hands'
 import { RunningExercise } from './engine/running-exercise'
 import { exerciseViewOf } from './engine/views'
+import { LeftFile, leftOf, type Left } from './left'
 import { libraryExercise } from './library'
 import { readExercise } from './read/read-exercise'
 import { refuseUnseenLoads } from './read/unseen-loads'
@@ -50,11 +51,15 @@ interface ExercisesOptions {
 export class Exercises implements RunObserver {
   readonly #options: ExercisesOptions
   readonly #answers: Answers
+  readonly #left: LeftFile
   #running: RunningExercise | null = null
+  /** The host ends: what is stopped now was not given up. */
+  #isEnding = false
 
   constructor(options: ExercisesOptions) {
     this.#options = options
     this.#answers = new Answers(options.runFolder, options.onProblem)
+    this.#left = new LeftFile(join(options.dataDir, 'exercise-left.json'), options.onProblem)
   }
 
   onEvent(event: JournalEvent): void {
@@ -62,7 +67,37 @@ export class Exercises implements RunObserver {
   }
 
   /** @throws RelevoError `NOT_FOUND`, `EXERCISE_INVALID`, `TOPOLOGY_INVALID` */
-  async open(args: ParsedArgs<'exercise.open'>, by: CommandOrigin): Promise<ExerciseView> {
+  open(args: ParsedArgs<'exercise.open'>, by: CommandOrigin): Promise<ExerciseView> {
+    return this.#open(args, by, null)
+  }
+
+  /** The one that was under way when the host ended; null: there is none, or one is open, or it is somebody else's. */
+  async left(): Promise<LeftExercise | null> {
+    if (this.#running !== null) return null
+    const left = await this.#left.read()
+    if (left === null || left.student !== ((await this.student())?.id ?? '')) return null
+    const { opened, title, index, steps, leftAt } = left
+    return { name: opened.name ?? opened.fileName ?? '', title, step: index + 1, steps, leftAt }
+  }
+
+  /** @throws RelevoError `NOT_FOUND` where none was left; and what `open` throws */
+  async resume(by: CommandOrigin): Promise<ExerciseView> {
+    const left = (await this.left()) && (await this.#left.read())
+    if (!left) throw new RelevoError('NOT_FOUND', 'no exercise was left under way')
+    return this.#open({ ...left.opened, seed: left.seed, unattended: false }, by, left)
+  }
+
+  /** The one that was left is not to be gone on with. */
+  forget(): void {
+    if (this.#running === null) this.#left.forget()
+  }
+
+  /** @param left how far it was when the host ended; null: it begins */
+  async #open(
+    args: ParsedArgs<'exercise.open'>,
+    by: CommandOrigin,
+    left: Left | null
+  ): Promise<ExerciseView> {
     const { name, text, fileName, folder, seed: asked, ssh, unattended } = args
     if ((name === undefined) === (text === undefined))
       throw new RelevoError('BAD_ARGUMENTS', 'either the name of an exercise, or its text')
@@ -82,7 +117,14 @@ export class Exercises implements RunObserver {
 
     await this.#running?.stop()
     const { lab, publish, record, openTopology, faults } = this.#options
-    const view = exerciseViewOf(exercise, { seed, file: fileName ?? null, student, now: lab.now() })
+    const view = exerciseViewOf(exercise, {
+      seed,
+      file: fileName ?? null,
+      student,
+      now: lab.now(),
+      begunAt: left?.begunAt ?? Date.now(),
+      ...(left && { goesOnAt: left.step })
+    })
     record('exercise', {
       exercise: view.name,
       phase: 'opened',
@@ -93,9 +135,12 @@ export class Exercises implements RunObserver {
     const running: RunningExercise = new RunningExercise(exercise, view, {
       lab,
       attended: !unattended,
+      again: left,
       open: () => openTopology(topology, file, seed),
       publish: changed => {
-        if (this.#running === running) publish(changed)
+        if (this.#running !== running) return
+        publish(changed)
+        if (!unattended) this.#keepLeft(running, { name, text, fileName, folder, ssh })
       },
       record,
       write: line => this.#answers.add(line),
@@ -108,6 +153,16 @@ export class Exercises implements RunObserver {
     publish(view)
     void running.run()
     return view
+  }
+
+  /** Until it is over, it can be gone on with; while the lab does again what was done, from where it was left before. */
+  #keepLeft(running: RunningExercise, opened: Left['opened']): void {
+    if (running.view.phase === 'ended') {
+      if (!this.#isEnding) this.#left.forget()
+      return
+    }
+    const left = running.isDoneAgain ? null : leftOf(running.view, opened, running.restored, Date.now())
+    if (left) this.#left.keep(left)
   }
 
   /** @throws RelevoError `WRONG_STATE` where none is open */
@@ -126,8 +181,9 @@ export class Exercises implements RunObserver {
 
   /** Ends what goes on, before the lab does. */
   async end(): Promise<void> {
+    this.#isEnding = true
     await this.#running?.stop()
-    await this.#answers.flush()
+    await Promise.all([this.#answers.flush(), this.#left.flush()])
   }
 
   /** Who does the exercises on this machine; null: nobody has said. */

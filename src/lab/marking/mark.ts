@@ -67,6 +67,7 @@ async function look(handIn: HandInFiles, options: MarkOptions): Promise<Looked> 
     startedAt: null,
     durationMs: null,
     exercise: null,
+    exerciseTitle: null,
     verdict: null,
     checks: [],
     answers: [],
@@ -191,6 +192,7 @@ async function lookAt(
       startedAt: info.startedAt,
       durationMs,
       exercise: exercise?.name ?? info.exercise?.id ?? null,
+      exerciseTitle: exercise?.title ?? info.exercise?.title ?? null,
       verdict: exercise?.verdict ?? null,
       findings: found,
       points: points ? { got: points.got - points.cost, of: points.of } : empty.points

@@ -1,5 +1,7 @@
 import type { AnswerValue, CheckView, ExerciseView, StepView } from '#shared/exercise/view'
 import type { Answered, Both, Explained, Measured, ReportExercise, Step } from '#report/run'
+import { formatFor } from '#report/words/format'
+import { marginText } from '#shared/exercise/margin'
 import { measureOf } from '#shared/measures/table'
 import { unitOf, valueOf } from './measured'
 import { answerWords, stepWords } from './step-words'
@@ -7,11 +9,13 @@ import { answerWords, stepWords } from './step-words'
 /** An exercise as a report tells of it. */
 export function exerciseOf(view: ExerciseView): ReportExercise {
   const began = view.startedAt
+  const goesOn = view.steps.findIndex(({ id }) => id === view.goesOnAt)
   return {
     id: view.name,
     title: view.title,
     objective: view.objective ?? view.about,
-    steps: view.steps.map(step => stepOf(step, began)),
+    goesOnAt: goesOn < 0 ? null : goesOn + 1,
+    steps: view.steps.map((step, index) => stepOf(step, began, index < goesOn)),
     answers: view.steps.flatMap(step => answerOf(step, began)),
     explained: view.steps.flatMap(explainedOf),
     verdict: view.verdict,
@@ -21,7 +25,8 @@ export function exerciseOf(view: ExerciseView): ReportExercise {
 
 const personal: ReadonlySet<StepView['kind']> = new Set(['do', 'predict', 'question', 'explain', 'diagnose'])
 
-function stepOf(step: StepView, began: number): Step {
+/** @param isAgain the lab did it, as somebody had done it before the lab was restarted */
+function stepOf(step: StepView, began: number, isAgain: boolean): Step {
   const results = {
     ahead: 'not-reached',
     now: 'not-reached',
@@ -37,11 +42,13 @@ function stepOf(step: StepView, began: number): Step {
     why: step.why,
     startedAt: step.startedAt,
     endedAt: step.endedAt,
-    who: personal.has(step.kind) ? 'person' : 'lab',
-    result: unknown ? 'unknown' : results[step.state],
+    who: personal.has(step.kind) && !(isAgain && step.kind === 'do') ? 'person' : 'lab',
+    result: unknown ? 'unknown' : isSkipped(step) ? 'skipped' : results[step.state],
     measured: step.kind === 'check' && step.check ? measuredOf(step.check, began) : null
   }
 }
+
+const isSkipped = ({ state, note }: StepView): boolean => state === 'passed' && note?.note === 'skipped'
 
 const same = (text: string): Both => ({ es: text, en: text })
 
@@ -56,10 +63,23 @@ function answerOf(step: StepView, began: number): readonly Answered[] {
       ask: stepWords(step),
       answer: answer === null ? null : answerWords(step, answer.value),
       at: answer?.at ?? null,
+      ...marginOf(step),
       measured: known,
       right: ok
     }
   ]
+}
+
+/** How exact a number had to be. */
+function marginOf({ question, kind }: StepView): Pick<Answered, 'margin'> {
+  if (!question || kind === 'diagnose') return {}
+  const [es, en] = (['es', 'en'] as const).map(language =>
+    marginText(question, value => formatFor(language).number(value, 3))
+  )
+  if (es === undefined || en === undefined) return {}
+  // That a question with one right answer wants that one goes without saying.
+  if (es === null || en === null) return kind === 'predict' ? { margin: null } : {}
+  return { margin: { es, en } }
 }
 
 /** What is right, of a question that no measure answers. */

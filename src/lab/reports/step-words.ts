@@ -12,8 +12,8 @@ import { unitOf, valueOf } from './measured'
 
 /** What an act does, by its word, and what it does it to. */
 const acts: Readonly<Record<Act['act'], Both>> = {
-  load: { es: 'peticiones por segundo', en: 'requests a second' },
-  exchange: { es: 'intercambios', en: 'exchanges' },
+  load: { es: 'mandar {count} peticiones por segundo', en: 'send {count} requests a second' },
+  exchange: { es: 'hacer {count} intercambios', en: 'make {count} exchanges' },
   request: { es: 'mandar una petición', en: 'send one request' },
   send: { es: 'mandar un archivo', en: 'send a file' },
   kill: { es: 'matar a', en: 'kill' },
@@ -28,6 +28,7 @@ const acts: Readonly<Record<Act['act'], Both>> = {
   reset: { es: 'quitar todos los fallos', en: 'take off all faults' },
   wait: { es: 'esperar', en: 'wait' }
 }
+const oneExchange: Both = { es: 'hacer 1 intercambio', en: 'make 1 exchange' }
 const noLoad: Both = { es: 'dejar de mandar peticiones', en: 'send no more requests' }
 const andKeepDown: Both = { es: 'y dejarlo caído', en: 'and keep it down' }
 
@@ -39,6 +40,9 @@ const comparisons: Readonly<Record<Comparison['op'], Both>> = {
   'one-of': { es: 'debe ser', en: 'should be' },
   between: { es: 'debe estar entre', en: 'should be between' }
 }
+const checkpoint: Both = { es: 'punto de control', en: 'checkpoint' }
+const awaited: Both = { es: 'esperar: ', en: 'wait: ' }
+const quoted = { es: (text: string) => `«${text}»`, en: (text: string) => `“${text}”` }
 const or: Both = { es: ' o ', en: ' or ' }
 const measured: Both = { es: 'se midió', en: 'measured' }
 
@@ -51,11 +55,17 @@ const waits = {
 /** A step in words, as in the panel; of a question and of what is to be read, its own. */
 export function stepWords({ kind, text, question, acts: done, check, waitsFor }: StepView): Both {
   const own = question?.text ?? text
+  if (kind === 'checkpoint')
+    return inBoth(language => [checkpoint[language], ...(own ? [plain(own[language])] : [])].join(': '))
   if (own) return inBoth(language => plain(own[language]))
-  if (check) return inBoth(language => checkWords(language, check, kind === 'check'))
-  if (waitsFor !== null) return inBoth(language => waitWords(language, waitsFor))
+  if (check)
+    return inBoth(language => untilWord(language, kind) + checkWords(language, check, kind === 'check'))
+  if (waitsFor !== null) return inBoth(language => untilWord(language, kind) + waitWords(language, waitsFor))
   return inBoth(language => done.map(({ act }) => actWords(language, act)).join('; ') || kind)
 }
+
+const untilWord = (language: Language, kind: StepView['kind']): string =>
+  kind === 'until' ? awaited[language] : ''
 
 const same = (text: string): Both => ({ es: text, en: text })
 
@@ -67,12 +77,12 @@ const plain = (text: string): string => text.replace(/\*\*([^*]+)\*\*|`([^`]+)`/
 
 function actWords(language: Language, act: Act): string {
   const word = acts[act.act][language]
-  const { number, numeral } = formatFor(language)
+  const { number, wait } = formatFor(language)
   switch (act.act) {
     case 'load':
-      return act.on ? `${number(act.rate)} ${word}` : noLoad[language]
+      return act.on ? word.replace('{count}', number(act.rate)) : noLoad[language]
     case 'exchange':
-      return `${word}: ${number(act.count)}`
+      return act.count === 1 ? oneExchange[language] : word.replace('{count}', number(act.count))
     case 'kill':
       return [word, act.node, ...(act.keepDown ? [andKeepDown[language]] : [])].join(' ')
     case 'freeze':
@@ -89,7 +99,7 @@ function actWords(language: Language, act: Act): string {
     case 'request':
       return [word, requestLine(act)].filter(part => part !== null).join(': ')
     case 'wait':
-      return `${word} ${numeral({ value: act.ms, unit: 'ms' })}`
+      return `${word} ${wait(act.ms)}`
     default:
       return word
   }
@@ -110,7 +120,11 @@ export function wantedWords(
   { compare, unit }: Pick<CheckView, 'compare' | 'unit'>
 ): string {
   if (!compare) return ''
-  const say = (value: CheckView['value']): string => measuredWords(language, { value, unit })
+  const say = (value: CheckView['value']): string => {
+    if (typeof value === 'number' && unit === 'ms') return formatFor(language).wait(value)
+    const words = measuredWords(language, { value, unit })
+    return typeof value === 'string' ? quoted[language](words) : words
+  }
   const { op, value } = compare
   const words = (Array.isArray(value) ? value : [value]).map(say)
   const wanted = op === 'one-of' ? words.join(or[language]) : formatFor(language).list(words)
@@ -133,7 +147,8 @@ function waitWords(language: Language, waitsFor: string): string {
   if (state === 'attached' || state === 'detached')
     return `${linkWords(language, what)} ${waits[state][language]}`
   if (what === 'transfer') return `${waits.transfer[language]}: ${wordOf(phases, state)}`
-  return `${what}: ${wordOf(states, state)}`
+  const word = wordOf(states, state)
+  return { es: `${what} dice «${word}»`, en: `${what} says “${word}”` }[language]
 }
 
 const wordOf = (words: Readonly<Record<string, string>>, key: string): string => words[key] ?? key

@@ -1,3 +1,4 @@
+import type { CommandOrigin } from '#shared/contract'
 import type { LoadView, NodeState } from '#shared/state'
 import type { Topology } from '#shared/topology'
 import type { RunObserver } from '../journal/recorder'
@@ -25,12 +26,15 @@ export class ContinuousLoad implements RunObserver {
   }
 
   /** Wants this load from now on; one that the client does not take is not wanted. @throws RelevoError */
-  async set(wanted: Pick<LoadView, 'enabled' | 'rate' | 'rates' | 'clients'>): Promise<void> {
+  async set(
+    wanted: Pick<LoadView, 'enabled' | 'rate' | 'rates' | 'clients'>,
+    by: CommandOrigin
+  ): Promise<void> {
     const { projection } = this.#options
     const before = projection.load
     projection.setLoad({ ...before, ...wanted })
     try {
-      await this.#apply()
+      await this.#apply(by)
     } catch (error) {
       projection.setLoad({ ...before, targets: projection.load.targets })
       throw error
@@ -59,10 +63,10 @@ export class ContinuousLoad implements RunObserver {
   }
 
   #applySaying(): void {
-    this.#apply().catch((error: unknown) => this.#options.onProblem(`load: ${String(error)}`))
+    this.#apply('host').catch((error: unknown) => this.#options.onProblem(`load: ${String(error)}`))
   }
 
-  async #apply(): Promise<void> {
+  async #apply(by: CommandOrigin): Promise<void> {
     const { supervisor, projection, topology } = this.#options
     const { enabled, rate, rates = {}, clients } = projection.load
     const client = clientOf(topology())
@@ -83,6 +87,7 @@ export class ContinuousLoad implements RunObserver {
       enabled,
       rate,
       targets,
+      by,
       ...(clients !== undefined && { clients })
     })
   }

@@ -38,7 +38,9 @@ export const callArgs = {
     count: z.int().min(1).max(100_000).default(1),
     concurrency: z.int().min(1).max(1024).default(1),
     /** For each exchange, waiting for the server included. */
-    timeoutMs: z.number().min(1).max(600_000).default(30_000)
+    timeoutMs: z.number().min(1).max(600_000).default(30_000),
+    /** Who asks for it, for the journal. */
+    by: z.string().max(20).optional()
   }),
   load: z.object({
     enabled: z.boolean(),
@@ -46,7 +48,9 @@ export const callArgs = {
     rate: z.number().min(1).max(2000).default(128),
     targets: z.array(loadTarget).max(200).default([]),
     /** Most requests that are open at once. */
-    clients: z.int().min(1).max(512).default(512)
+    clients: z.int().min(1).max(512).default(512),
+    /** Who asks for it, for the journal. */
+    by: z.string().max(20).optional()
   }),
   'load-once': loadTarget,
   send: z.object({

@@ -74,7 +74,7 @@ export const startClient: StartNode<'client'> = async context => {
   }
 
   const exchange = async (args: unknown): Promise<unknown> => {
-    const { host, port, count, concurrency, timeoutMs } = await parseCall('exchange', args)
+    const { host, port, count, concurrency, timeoutMs, by } = await parseCall('exchange', args)
     const link = meter.at(host, port)
     const target = `${host}:${port}`
     const summary = await exchangeMany({
@@ -94,7 +94,8 @@ export const startClient: StartNode<'client'> = async context => {
       }
     })
     const { ok, failed, ms } = summary
-    context.event('exchange', { target: link.to ?? target, count: summary.count, ok, failed, ms }, link.to)
+    const said = { target: link.to ?? target, count: summary.count, ok, failed, ms }
+    context.event('exchange', { ...said, ...(by !== undefined && { by }) }, link.to)
     context.log(
       failed > 0 ? 'warn' : 'info',
       `${ok} of ${summary.count} exchanges with ${target} in ${Math.round(ms)} ms`
@@ -103,7 +104,7 @@ export const startClient: StartNode<'client'> = async context => {
   }
 
   const setLoad = async (args: unknown): Promise<null> => {
-    const { enabled, rate, targets, clients } = await parseCall('load', args)
+    const { enabled, rate, targets, clients, by } = await parseCall('load', args)
     if (enabled && targets.length === 0) {
       throw new RelevoError('NO_ROUTE', 'the load has no target; link the client to a proxy or a balancer')
     }
@@ -114,7 +115,7 @@ export const startClient: StartNode<'client'> = async context => {
       load.pause()
       account.pause()
     }
-    context.event('load', { enabled, rate })
+    context.event('load', { enabled, rate, ...(by !== undefined && { by }) })
     return null
   }
 

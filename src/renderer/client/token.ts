@@ -17,3 +17,13 @@ export function takeToken(): string | null {
   }
   return given ?? sessionStorage.getItem(storageKey)
 }
+
+/**
+ * Loads the page anew when a link with a token is put into the address bar of an open panel, as after the host was started
+ * again: only the fragment differs, and by itself the browser would stay on the page of before.
+ */
+export function followNewLink(): void {
+  addEventListener('hashchange', () => {
+    if (fragment().get('token') !== null) location.reload()
+  })
+}

@@ -10,6 +10,7 @@ import { Chip } from '../ui/display/chip'
 import { EmptyState } from '../ui/display/empty-state'
 import { PageHead, Panel } from '../ui/display/panel'
 import { Icon } from '../ui/icon/icon'
+import { LeftExerciseNote } from './left-exercise-note'
 import { RecordButton } from './record-button'
 import { useStudent } from './use-student'
 import './exercises-view.css'
@@ -54,6 +55,7 @@ function ExerciseList() {
           </FileTrigger>
         </div>
       </PageHead>
+      <LeftExerciseNote on="exercises" />
       {listed === null ? (
         <EmptyState icon="exercises" title={t('exercises.listing')} />
       ) : listed.length === 0 ? (

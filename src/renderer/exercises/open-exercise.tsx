@@ -97,9 +97,10 @@ function StudentDialog(props: {
         <Field label={t('exercises.student.id')} value={student.id} onChange={change('id')} />
         <Field label={t('exercises.student.group')} value={student.group} onChange={change('group')} />
         <footer>
-          <Button onPress={() => (props.asksOnly ? props.onClose() : props.onSave(props.student))}>
-            {t(props.asksOnly ? 'common.action.cancel' : 'exercises.student.later')}
-          </Button>
+          <Button onPress={props.onClose}>{t('common.action.cancel')}</Button>
+          {!props.asksOnly && (
+            <Button onPress={() => props.onSave(props.student)}>{t('exercises.student.later')}</Button>
+          )}
           <Button type="submit" variant="primary">
             {t(props.asksOnly ? 'exercises.student.keep' : 'exercises.student.save')}
           </Button>

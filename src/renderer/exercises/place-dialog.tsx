@@ -25,6 +25,7 @@ export function PlaceDialog(props: { onChoose: (ssh: string | null) => void; onC
           placeholder={t('exercises.place.example', { address: 'ana@192.168.1.20' })}
         />
         <footer>
+          <Button onPress={props.onClose}>{t('common.action.cancel')}</Button>
           <Button type="submit" isDisabled={ssh.trim() === ''}>
             {t('exercises.place.other')}
           </Button>

@@ -39,6 +39,8 @@ export interface Format {
   /** A time of day, from ms since the epoch. */
   timeOfDay(epochMs: number): string
   date(epochMs: number): string
+  /** A day without its time, as one writes it by hand. */
+  day(epochMs: number): string
   list(items: readonly string[]): string
 }
 
@@ -68,7 +70,12 @@ function create(language: Language): Format {
     second: '2-digit',
     hourCycle: 'h23'
   })
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' })
+  const moment = new Intl.DateTimeFormat(locale, {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    hourCycle: 'h23'
+  })
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long' })
   const and = new Intl.ListFormat(locale, { type: 'conjunction' })
   const point =
     numberFormat(1, 1)
@@ -139,7 +146,8 @@ function create(language: Language): Format {
       return (hours > 0 ? `${hours}:` : '') + clock + fraction
     },
     timeOfDay: epochMs => time.format(epochMs),
-    date: epochMs => day.format(epochMs),
+    date: epochMs => moment.format(epochMs),
+    day: epochMs => day.format(epochMs),
     list: items => and.format(items)
   }
 }

@@ -3,6 +3,7 @@ import { FileTrigger } from 'react-aria-components'
 import { languages, type Language } from '#shared/names'
 import { useRunFiles } from '../actions/use-run-files'
 import { fileNameOf } from '../format/file-name'
+import { formatFor } from '../format/format'
 import { useFormat } from '../format/use-format'
 import { useWords, type Words } from '../i18n/use-words'
 import { keepDraft, readDraft } from '../store/drafts'
@@ -57,6 +58,8 @@ export function HandInDialog(props: HandIn & { onClose: () => void }) {
   const [busy, setBusy] = useState(false)
   const [saved, setSaved] = useState({ report: false, run: false })
   const { save } = useRunFiles()
+  /** Today, as the report's language writes it: the date itself is the student's, and stays empty where they leave it so. */
+  const dateLike = formatFor(language).day(Date.now())
   const isRunNext = saved.report && !saved.run
   const fileName = fileNameOf(props.title, cover.id, cover.name)
 
@@ -118,6 +121,7 @@ export function HandInDialog(props: HandIn & { onClose: () => void }) {
               key={field}
               label={t(`runs.report.cover.${field}`)}
               value={cover[field]}
+              hint={field === 'date' ? t('runs.report.date-like', { date: dateLike }) : undefined}
               onChange={value => setCover(now => ({ ...now, [field]: value.slice(0, 300) }))}
             />
           ))}

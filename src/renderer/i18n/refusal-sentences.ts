@@ -5,6 +5,7 @@ import type { Sentence } from '#shared/words/sentences'
 const exercises: readonly Sentence[] = [
   [/^either the name of an exercise, or its text$/, 'o el nombre de una práctica, o su texto'],
   [/^no exercise is open$/, 'no hay ninguna práctica abierta'],
+  [/^no exercise was left under way$/, 'no quedó ninguna práctica a medias'],
   [/^it goes on; stop it first$/, 'sigue en marcha; termínala primero'],
   [/^there is no exercise "(.+)"; (.+)$/, 'no hay ninguna práctica «$1»; &2'],
   [

@@ -2,6 +2,7 @@ import { useEffect, useRef, type RefObject } from 'react'
 import { handedInBy, type GradedHandIn } from '#shared/marking/marking'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
+import { useUi } from '../store/hooks'
 import { Chip } from '../ui/display/chip'
 import { Panel } from '../ui/display/panel'
 import { Icon } from '../ui/icon/icon'
@@ -68,7 +69,8 @@ function Row({
   const format = useFormat()
   const verdict = useVerdictWord()
   const { handIn, grade } = graded
-  const { id, who, exercise, points } = handIn
+  const { id, who, exercise, exerciseTitle, points } = handIn
+  const language = useUi(ui => ui.language)
   const forgeries = forgeriesOf(handIn).length
   const copies = copiesOf(handIn)
   return (
@@ -79,7 +81,10 @@ function Row({
         </button>
         <small className="quiet">{[who?.id, who?.group].filter(Boolean).join(' · ')}</small>
       </th>
-      <td className="mono">{exercise ?? '—'}</td>
+      <td>
+        {exerciseTitle?.[language] ?? exercise ?? '—'}
+        {exerciseTitle && <small className="mono quiet">{exercise}</small>}
+      </td>
       <td>{exercise ? verdict(handIn.verdict) : '—'}</td>
       <td>{forgeries > 0 ? <Flag count={forgeries} /> : '—'}</td>
       <td>{copies > 0 ? <Flag count={copies} /> : '—'}</td>

@@ -44,7 +44,8 @@ export function HandIn({ graded, all, index, maximum, onMark, onGo }: HandInProp
   const [isSaved, setSaved] = useState(false)
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => place.current?.focus(), [])
-  const { id, who, texts, findings, points, exercise } = handIn
+  const { id, who, texts, findings, points, exercise, exerciseTitle } = handIn
+  const title = exerciseTitle?.[language] ?? exercise
   const isWhole = isMarkedAsWhole(handIn)
   const wrong = findings.filter(isWrong)
   const notes = findings.filter(found => !isWrong(found))
@@ -96,7 +97,7 @@ export function HandIn({ graded, all, index, maximum, onMark, onGo }: HandInProp
             <bdi dir="auto">{handedInBy(handIn)}</bdi>
           </h2>
           <p className="quiet">
-            {[who?.id, who?.group, exercise, exercise && verdict(handIn.verdict)].filter(Boolean).join(' · ')}
+            {[who?.id, who?.group, title, exercise && verdict(handIn.verdict)].filter(Boolean).join(' · ')}
           </p>
         </div>
         <span className="quiet">{t('marking.position', { index: index + 1, of: all.length })}</span>

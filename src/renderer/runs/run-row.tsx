@@ -17,7 +17,7 @@ import { Tooltip } from '../ui/overlays/tooltip'
 import { DeleteRun } from './delete-run'
 import { RenameRun } from './rename-run'
 import { RunHappened } from './run-happened'
-import { runTitle } from './run-title'
+import { runTitle } from '../format/run-title'
 
 /** One run: what it was, what happened in it, and what one does with it. */
 export function RunRow(props: {

@@ -34,6 +34,8 @@ const plot = { left: 58, right: 14, top: 34, bottom: 40 }
 const markRows = 2
 /** Samples are half a second apart: where one is missing, nothing is known, and no line is drawn. */
 const gapMs = 1_600
+/** Widest label of a mark, px: a fault on a link between two nodes with names of 20 letters. */
+const markLabel = 260
 const markGap = 6
 /** Of the legend: from one row to the next, the line before a name, and the room after it. */
 const legendRow = 16
@@ -117,7 +119,7 @@ function markLines(marks: readonly Mark[], x: (t: number) => number, floor: numb
   const ends: number[] = Array.from({ length: markRows }, () => -Infinity)
   return marks.flatMap(({ t, label, color }) => {
     const at = x(t)
-    const shown = clipped(label, 120, 10)
+    const shown = clipped(label, markLabel, 10)
     const length = textWidth(shown, 10)
     const start = at + 3 + length > width - plot.right ? at - 3 - length : at + 3
     const row = ends.findIndex(end => start > end + markGap)

@@ -2,7 +2,7 @@ import type { LinkId } from '#shared/links'
 import { linkId } from '#shared/links'
 import type { NodeState } from '#shared/names'
 import type { Topology } from '#shared/topology'
-import { clipped, clippedName, drawing, element, ink, rounded, words } from './svg'
+import { clipped, clippedName, drawing, element, ink, rounded, textWidth, words } from './svg'
 
 /** How the lab stood at one moment, as far as a drawing shows it. */
 export interface GraphState {
@@ -28,6 +28,9 @@ interface GraphWords {
 const box = { width: 152, height: 46 }
 const gap = { x: 84, y: 16 }
 const margin = 10
+/** Of the line below a node's name, and what is left free beside it. */
+const underSize = 10.5
+const underMargin = 10
 /** Past this many rows a column is folded, so that the drawing keeps to a page. */
 const mostRows = 12
 
@@ -60,8 +63,12 @@ function card(
   const look = now === undefined ? looks.up : looks[now]
   const acted = state?.acted.has(node.id) === true
   const port = 'port' in node && typeof node.port === 'number' ? `:${node.port}` : ''
+  const kind = said.kind(node.kind)
+  // What has no room is left out as a whole: words that are cut tell nobody anything.
   const under =
-    now === undefined ? `${said.kind(node.kind)} ${port}` : `${said.state(now)} · ${said.kind(node.kind)}`
+    (now === undefined ? [`${kind} ${port}`, kind] : [`${said.state(now)} · ${kind}`, said.state(now)]).find(
+      text => textWidth(text, underSize) <= box.width - underMargin
+    ) ?? kind
   return element(
     'g',
     {},
@@ -80,9 +87,9 @@ function card(
       'text-anchor': 'middle',
       'font-weight': 600
     }),
-    words(x + box.width / 2, y + 36, clipped(under, box.width - 10, 10.5), {
+    words(x + box.width / 2, y + 36, clipped(under, box.width - underMargin, underSize), {
       'text-anchor': 'middle',
-      'font-size': 10.5,
+      'font-size': underSize,
       fill: look.stroke
     })
   )

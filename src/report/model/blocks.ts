@@ -101,3 +101,9 @@ export interface Report {
 
 export const text = (...line: Inline[]): Block => ({ kind: 'text', text: line })
 export const heading = (...line: Inline[]): Block => ({ kind: 'heading', text: line })
+
+/** The numbers in lines of a report. */
+export const numeralsIn = (lines: readonly Line[]): readonly Numeral[] =>
+  lines.flatMap(line =>
+    line.filter((part): part is Numeral => typeof part !== 'string' && part.kind === 'number')
+  )

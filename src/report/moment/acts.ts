@@ -43,13 +43,18 @@ const effectMs = 200
 export function momentsOf(events: readonly JournalEvent[], since = 0): readonly Moment[] {
   const groups: Act[][] = []
   let begun = false
+  let load = ''
   for (const event of events) {
     begun ||= event.kind === 'node-state' && event.to === 'up'
     // The topology that the lab began with is none that somebody changed.
+    // Asked for again while it is so already, as by a checkpoint, it is nothing that was done.
+    const before = load
+    if (event.kind === 'load') load = event.enabled ? String(event.rate) : ''
+    if (event.kind === 'load' && load === before) continue
     if (event.t < since || !isAct(event) || (event.kind === 'topology-changed' && !begun)) continue
     const last = groups.at(-1)
-    const before = last?.at(-1)
-    if (last && before && event.t - before.t <= togetherMs) last.push(event)
+    const newest = last?.at(-1)
+    if (last && newest && event.t - newest.t <= togetherMs) last.push(event)
     else groups.push([event])
   }
   return groups.map((acts, index) => {

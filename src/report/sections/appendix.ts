@@ -38,6 +38,8 @@ export function appendixSection(context: Context): Section {
 }
 
 function commandsOf({ run }: Context): readonly string[] {
+  // An exercise brings its own lab, which no other command opens: one command does all of it again.
+  if (run.exercise) return [`relevo run --again ${quoted(run.id)}`]
   const acts = momentsOf(run.events, begunAt(run)).flatMap(moment => moment.acts)
   const start = `relevo start --topology ${quoted(run.topology.name)} --seed ${run.seed}`
   return [start, ...acts.flatMap(commandOf).slice(0, mostCommands)]

@@ -91,41 +91,76 @@ function faults({ run, words, language }: Context): Block[] {
   ]
 }
 
+type Bad = JournalEvent<'session' | 'unanswered'>
+
 /** How it ended, and by what one knows. */
-function endingOf(words: Words, event: JournalEvent<'session' | 'unanswered'>): string {
+function endingOf(words: Words, event: Bad): string {
   const { outcomes, evidences } = words
   const { outcome, evidence } = event
   if (outcome === undefined) return event.kind === 'unanswered' ? words.unanswered : ''
   return evidence === undefined ? outcomes[outcome] : `${outcomes[outcome]}: ${evidences[evidence]}`
 }
 
-/** Sessions that were cut or are not known, and requests without an answer. */
-function requests({ run, words }: Context): Block[] {
+/** What is the same in sessions, or requests, that make one row. */
+const likeness = (event: Bad): string =>
+  JSON.stringify([
+    event.kind,
+    event.node,
+    event.outcome,
+    event.evidence,
+    ...(event.kind === 'unanswered' ? [event.method, event.path] : [])
+  ])
+
+/** Sessions that were cut or are not known, and requests without an answer: those in a row that ended alike together. */
+function requests({ run, words, format }: Context): Block[] {
   const bad = run.events.filter(
-    (event): event is JournalEvent<'session' | 'unanswered'> =>
+    (event): event is Bad =>
       (event.kind === 'session' &&
         event.phase === 'close' &&
         event.outcome !== undefined &&
         event.outcome !== 'whole') ||
       event.kind === 'unanswered'
   )
-  if (bad.length === 0) return []
+  const groups: Bad[][] = []
+  for (const event of bad) {
+    const last = groups.at(-1)
+    if (last?.[0] && likeness(last[0]) === likeness(event)) last.push(event)
+    else groups.push([event])
+  }
+  if (groups.length === 0) return []
+  const leftOut = groups.slice(mostRows).reduce((sum, group) => sum + group.length, 0)
   return [
     {
       kind: 'table',
       caption: [words['sessions-table']],
-      head: [words.when, words['seen-by'], words.what, words.result],
-      rows: bad
-        .slice(0, mostRows)
-        .map(event => [
-          [timeOf(event)],
-          [code(event.node ?? '')],
-          event.kind === 'session'
-            ? [`${words.session} `, eventField(event.seq, 'session', event.session, 'number')]
-            : [code(`${event.method} ${event.path}`)],
-          [endingOf(words, event)]
-        ]),
-      figures: [0]
-    }
+      head: [words.when, words.last, words['seen-by'], words['how-many'], words.what, words.result],
+      rows: groups.slice(0, mostRows).flatMap(group => {
+        const [first, last] = [group[0], group.at(-1)]
+        if (!first || !last) return []
+        return [
+          [
+            [timeOf(first)],
+            last === first ? [] : [timeOf(last)],
+            [code(first.node ?? '')],
+            [numeral(group.length, 'count', { measure: 'failures.count', of: String(first.seq) })],
+            whatOf(words, first, last),
+            [endingOf(words, first)]
+          ]
+        ]
+      }),
+      figures: [0, 1, 3]
+    },
+    ...(leftOut > 0 ? [text(words['rows-left-out'](format.number(leftOut)))] : [])
   ]
+}
+
+/** A session by its number, several by the first and the last; a request by what it asked for. */
+function whatOf(words: Words, first: Bad, last: Bad): Line {
+  if (first.kind !== 'session' || last.kind !== 'session')
+    return first.kind === 'unanswered' ? [code(`${first.method} ${first.path}`)] : []
+  const number = ({ seq, session }: JournalEvent<'session'>): Line[number] =>
+    eventField(seq, 'session', session, 'number')
+  return first === last
+    ? [`${words.session} `, number(first)]
+    : [`${words['many-sessions']} `, number(first), ' – ', number(last)]
 }

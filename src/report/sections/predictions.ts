@@ -1,6 +1,7 @@
 import { measuredValue, said, type Context } from '../context'
-import { name, text, type Section } from '../model/blocks'
+import { name, text, type Line, type Section } from '../model/blocks'
 import { numeral } from '../model/numerals'
+import type { Answered } from '../run'
 
 export function predictionsSection(context: Context): Section | null {
   const { run, words } = context
@@ -15,16 +16,23 @@ export function predictionsSection(context: Context): Section | null {
         : {
             kind: 'table',
             caption: [words['predictions-table']],
-            head: [words.question, words.predicted, words.when, words.measured, words.right],
-            rows: answers.map(({ step, ask, answer, at, measured, right }) => [
+            head: [words.question, words.predicted, words.when, words['measured-or-right'], words.right],
+            rows: answers.map(({ step, ask, answer, at, measured, right, margin }) => [
               [name(said(context, ask))],
               [answer === null ? words['no-answer'] : name(said(context, answer))],
               [at === null ? '—' : numeral(at, 'clock', { measure: 'answer.at', of: step })],
               [measured ? measuredValue(context, measured) : '—'],
-              [right === null ? '—' : words[right ? 'yes' : 'no']]
+              [right === null ? '—' : words[right ? 'yes' : 'no'], ...marginLine(context, margin)]
             ]),
-            figures: [2, 3]
+            figures: [2]
           }
     ]
   }
+}
+
+/** How exact it had to be; nothing where no number was asked for. */
+function marginLine(context: Context, margin: Answered['margin']): Line {
+  if (margin === undefined) return []
+  const { words } = context
+  return [` (${margin === null ? words.exact : words.margin(said(context, margin))})`]
 }

@@ -36,8 +36,9 @@ export function procedureSection(context: Context): Section {
           text(words['procedure-said'](format.number(moments.length))),
           {
             kind: 'table' as const,
-            caption: [words['acts-table']],
-            head: [words.when, words.step, words['by-whom']],
+            // What the table has no word for it says why.
+            caption: [words['acts-table'], ...(acts.every(isSaid) ? [] : [words['acts-unsaid']])],
+            head: [words.when, words.step, words['from-where']],
             rows: acts
               .slice(0, mostActs)
               .map(act => [[timeOf(act)], actLine(context, act), [byWhom(context, act)]]),
@@ -51,7 +52,7 @@ export function procedureSection(context: Context): Section {
 }
 
 function exerciseSteps(context: Context): Block[] {
-  const { run, words } = context
+  const { run, words, format } = context
   const { exercise } = run
   if (!exercise) return []
   const clock = (step: string, field: string, value: number | null): Line =>
@@ -86,7 +87,12 @@ function exerciseSteps(context: Context): Block[] {
           '.'
         ])
   ]
-  return judged.length > 0 ? [table, text(...judged)] : [table]
+  const { goesOnAt } = exercise
+  return [
+    ...(goesOnAt === null ? [] : [text(words['goes-on-at'](format.number(goesOnAt)))]),
+    table,
+    ...(judged.length > 0 ? [text(...judged)] : [])
+  ]
 }
 
 function momentFigures(context: Context, moments: readonly Moment[]): Figure[] {
@@ -122,7 +128,8 @@ function momentFigures(context: Context, moments: readonly Moment[]): Figure[] {
         words['moment-figure'],
         time,
         words['moment-was'],
-        ...joined(moment.acts.slice(0, 6).map(act => actLine(context, act)))
+        ...joined(moment.acts.slice(0, 6).map(act => actLine(context, act))),
+        '.'
       ]
     }
   })
@@ -161,17 +168,16 @@ function actLine({ words, language }: Pick<Context, 'words' | 'language'>, act: 
       return act.enabled
         ? [
             words.act['load-on'],
-            ' ',
-            numeral(act.rate, 'number', { measure: 'event.rate', of: String(act.seq) })
+            numeral(act.rate, 'number', { measure: 'event.rate', of: String(act.seq) }),
+            words.act['per-second']
           ]
         : [words.act['load-off']]
     case 'exchange':
       return [
-        words.act.exchange,
-        ' ',
-        code(act.target),
-        ': ',
-        numeral(act.count, 'count', { measure: 'event.count', of: String(act.seq) })
+        words.act['exchange-do'],
+        numeral(act.count, 'count', { measure: 'event.count', of: String(act.seq) }),
+        words.act.exchange(act.count),
+        code(act.target)
       ]
     case 'topology-changed':
       return [words.act['topology-changed'], ' ', name(act.topology)]
@@ -180,8 +186,11 @@ function actLine({ words, language }: Pick<Context, 'words' | 'language'>, act: 
   }
 }
 
+/** Whether the run says from where it was asked for. */
+const isSaid = (act: Act): boolean => 'by' in act && act.by !== undefined
+
 function byWhom({ words }: Context, act: Act): Inline {
-  if (!('by' in act)) return '—'
-  const { by } = act
+  const by = 'by' in act ? act.by : undefined
+  if (by === undefined) return words.unsaid
   return Object.hasOwn(words.origin, by) ? words.origin[by as keyof typeof words.origin] : name(by)
 }

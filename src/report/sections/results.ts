@@ -1,7 +1,8 @@
+import type { JournalEvent } from '#shared/journal'
 import { measuredValue, said, type Context } from '../context'
 import { chart, type Mark, type Series } from '../figures/chart'
 import { ink } from '../figures/svg'
-import { code, name, type Block, type Section } from '../model/blocks'
+import { code, name, type Block, type Inline, type Section } from '../model/blocks'
 import { numeral } from '../model/numerals'
 import { faultName, linkWords } from '../words/faults'
 
@@ -16,28 +17,26 @@ const looks: readonly { readonly color: string; readonly dash?: string }[] = [
   { color: ink.line, dash: '1 2' }
 ]
 
-/** Measures and charts. */
+/** Measures, all of the same stretch of the run, and charts. */
 export function resultsSection(context: Context): Section {
   const { run, words } = context
+  const [first] = run.measures
+  const [from, to, source] = words['measures-table']
+  const at = (field: 'from' | 'to', t: number): Inline => numeral(t, 'clock', { measure: `window.${field}` })
   const measures: Block[] =
-    run.measures.length === 0
+    first === undefined
       ? []
       : [
           {
             kind: 'table',
-            caption: [words['measures-table']],
-            head: [words.measure, '', words.value, words['from-to']],
+            caption: [from, at('from', first.from), to, at('to', first.to), source],
+            head: [words.measure, '', words.value],
             rows: run.measures.map(measured => [
               [name(said(context, measured.title))],
               [code(measured.of === undefined ? measured.measure : `${measured.measure} ${measured.of}`)],
-              [measuredValue(context, measured)],
-              [
-                numeral(measured.from, 'clock', { measure: 'window.from', of: measured.measure }),
-                '\u00a0–\u00a0',
-                numeral(measured.to, 'clock', { measure: 'window.to', of: measured.measure })
-              ]
+              [measuredValue(context, measured)]
             ]),
-            figures: [2, 3]
+            figures: [2]
           }
         ]
   return { id: 'results', title: words.sections.results, blocks: [...measures, ...charts(context)] }
@@ -112,7 +111,25 @@ function nodesThatServe({ run }: Context): readonly string[] {
     .map(([node]) => node)
 }
 
+/** Faults of one type that were set so close together are one mark, ms. */
+const togetherMs = 150
+
+/** Number of the first of the faults that were set together, and of how many links they are. */
+function faultsTogether(events: readonly JournalEvent[]): ReadonlyMap<number, number> {
+  const groups: { readonly first: JournalEvent<'fault-set'>; last: number; links: number }[] = []
+  for (const event of events) {
+    if (event.kind !== 'fault-set') continue
+    const group = groups.findLast(({ first }) => first.type === event.type)
+    if (group && event.t - group.last <= togetherMs) {
+      group.last = event.t
+      group.links++
+    } else groups.push({ first: event, last: event.t, links: 1 })
+  }
+  return new Map(groups.map(({ first, links }) => [first.seq, links]))
+}
+
 function marksOf({ run, words, language }: Context): Mark[] {
+  const together = faultsTogether(run.events)
   return run.events.flatMap((event): Mark[] => {
     const { t, node = '', link = '' } = event
     switch (event.kind) {
@@ -120,10 +137,12 @@ function marksOf({ run, words, language }: Context): Mark[] {
         return [{ t, label: `${words.act['kill-asked']} ${node}`, color: ink.bad }]
       case 'freeze-asked':
         return [{ t, label: `${words.act['freeze-asked']} ${node}`, color: ink.cold }]
-      case 'fault-set':
-        return [
-          { t, label: `${faultName(language, event.type)}, ${linkWords(language, link)}`, color: ink.bad }
-        ]
+      case 'fault-set': {
+        const group = together.get(event.seq)
+        if (group === undefined) return []
+        const on = group === 1 ? linkWords(language, link) : words['many-links'](group)
+        return [{ t, label: `${faultName(language, event.type)}, ${on}`, color: ink.bad }]
+      }
       case 'partition-set':
         return [{ t, label: words.partition, color: ink.bad }]
       case 'node-exit':

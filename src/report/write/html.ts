@@ -1,12 +1,22 @@
-import { formatFor, type Format } from '../words/format'
+import { formatFor, sharedDigits, type Format } from '../words/format'
 import { wordsFor, type Words } from '../words/words'
-import type { Block, Field, Figure, Inline, Line, LogColumn, Report, Table } from '../model/blocks'
+import {
+  numeralsIn,
+  type Block,
+  type Field,
+  type Figure,
+  type Inline,
+  type Line,
+  type LogColumn,
+  type Report,
+  type Table
+} from '../model/blocks'
 import type { Numeral } from '../model/numerals'
 import { escaped } from './escape'
 import { styleSheet, type Paper } from './style-sheet'
 
 /** Of what a report says, computes and looks like: it is raised with each, as reports of other formats are not compared. */
-export const reportFormat = 6
+export const reportFormat = 7
 
 /** Lines to write on where a field is empty. */
 const emptyLines = 6
@@ -124,8 +134,10 @@ class HtmlWriter {
     const headRow = head
       .map((title, column) => `<th scope="col"${side(column)}>${escaped(title)}</th>`)
       .join('')
+    const digits = head.map((_, column) => sharedDigits(numeralsIn(rows.map(row => row[column] ?? []))))
     const body = rows.map(
-      row => `<tr>${row.map((cell, column) => `<td${side(column)}>${this.#line(cell)}</td>`).join('')}</tr>`
+      row =>
+        `<tr>${row.map((cell, column) => `<td${side(column)}>${this.#line(cell, digits[column])}</td>`).join('')}</tr>`
     )
     const whole = rows.length <= shortTable ? ' class="whole"' : ''
     return `<table${whole}><caption>${this.#numbered('table')} ${this.#line(caption)}</caption><thead><tr>${headRow}</tr></thead><tbody>${body.join('\n')}</tbody></table>`
@@ -167,25 +179,25 @@ class HtmlWriter {
     return `<b class="caption-number">${escaped(this.#words[what])} ${number}.</b>`
   }
 
-  #line(line: Line): string {
-    return line.map(part => this.#inline(part)).join('')
+  #line(line: Line, digits?: number): string {
+    return line.map(part => this.#inline(part, digits)).join('')
   }
 
-  #inline(part: Inline): string {
+  #inline(part: Inline, digits?: number): string {
     if (typeof part === 'string') return escaped(part)
     switch (part.kind) {
       case 'name':
         return name(part.text)
       case 'code':
-        return `<code${part.text.length <= shortCode ? ' class="short"' : ''}>${escaped(part.text)}</code>`
+        return `<code${part.text.length <= shortCode ? ' class="short"' : ''}>${broken(part.text)}</code>`
       case 'strong':
         return `<strong>${escaped(part.text)}</strong>`
       case 'number':
-        return this.#numeral(part)
+        return this.#numeral(part, digits)
     }
   }
 
-  #numeral(numeral: Numeral): string {
+  #numeral(numeral: Numeral, digits?: number): string {
     const { value, unit, measure, of, from, to } = numeral
     const attributes = [
       ['value', value === null ? 'unknown' : String(value)],
@@ -199,9 +211,15 @@ class HtmlWriter {
     const written = attributes.flatMap(([key, text]) =>
       text === undefined ? [] : [` ${key}="${escaped(String(text))}"`]
     )
-    return `<data${written.join('')}>${escaped(this.#format.numeral(numeral))}</data>`
+    return `<data${written.join('')}>${escaped(this.#format.numeral(numeral, digits))}</data>`
   }
 }
+
+/** A hash is broken in its middle, and a measure at its points, before they are broken anywhere. */
+const broken = (text: string): string =>
+  escaped(text)
+    .replace(/^([0-9a-f]{32})([0-9a-f]{32})$/, '$1<wbr>$2')
+    .replace(/(?<=[a-z])\.(?=[a-z])/g, '.<wbr>')
 
 /** On its own, so that neither its direction nor what is in it reaches the words around it. */
 const name = (text: string): string => `<bdi dir="auto">${escaped(text)}</bdi>`

@@ -1,6 +1,14 @@
-import { formatFor, type Format } from '../words/format'
+import { formatFor, sharedDigits, type Format } from '../words/format'
 import { wordsFor, type Words } from '../words/words'
-import type { Block, Inline, Line, LogColumn, Report, Table } from '../model/blocks'
+import {
+  numeralsIn,
+  type Block,
+  type Inline,
+  type Line,
+  type LogColumn,
+  type Report,
+  type Table
+} from '../model/blocks'
 import { escapedMarkdown } from './escape'
 
 /** A report as Markdown, and the pictures that it names, which belong beside it. */
@@ -91,10 +99,11 @@ class MarkdownWriter {
 
   #table({ caption, head, rows, figures = [] }: Table): string[] {
     const sides = head.map((_, column) => (figures.includes(column) ? '---:' : '---'))
+    const digits = head.map((_, column) => sharedDigits(numeralsIn(rows.map(row => row[column] ?? []))))
     const lines = [
       `| ${head.map(escapedMarkdown).join(' | ')} |`,
       `| ${sides.join(' | ')} |`,
-      ...rows.map(row => `| ${row.map(cell => this.#line(cell)).join(' | ')} |`)
+      ...rows.map(row => `| ${row.map((cell, column) => this.#line(cell, digits[column])).join(' | ')} |`)
     ]
     return [`*${this.#tableNumber()}* ${this.#line(caption)}`, lines.join('\n')]
   }
@@ -119,11 +128,11 @@ class MarkdownWriter {
     return `${this.#words.table} ${++this.#tables}.`
   }
 
-  #line(line: Line): string {
-    return line.map(part => this.#inline(part)).join('')
+  #line(line: Line, digits?: number): string {
+    return line.map(part => this.#inline(part, digits)).join('')
   }
 
-  #inline(part: Inline): string {
+  #inline(part: Inline, digits?: number): string {
     if (typeof part === 'string') return escapedMarkdown(part)
     switch (part.kind) {
       case 'name':
@@ -133,7 +142,7 @@ class MarkdownWriter {
       case 'strong':
         return `**${escapedMarkdown(part.text)}**`
       case 'number':
-        return escapedMarkdown(this.#format.numeral(part))
+        return escapedMarkdown(this.#format.numeral(part, digits))
     }
   }
 }

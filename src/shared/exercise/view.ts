@@ -20,6 +20,17 @@ export interface ExerciseSummary {
   readonly steps: number
 }
 
+/** An exercise that was under way when its host ended. */
+export interface LeftExercise {
+  readonly name: string
+  readonly title: Text
+  /** The step at which it was left, from 1, of so many. */
+  readonly step: number
+  readonly steps: number
+  /** Wall clock, ms since the epoch. */
+  readonly leftAt: number
+}
+
 /** Who does it. Each may be empty. */
 export interface StudentView {
   readonly name: string
@@ -105,6 +116,8 @@ export interface QuestionView {
   readonly unit: string | null
   /** `words`: how many are wanted at least. */
   readonly words: number
+  /** How far from the right number still counts, as the exercise says it: `3`, `50 %`. Left out: nothing is asked so. */
+  readonly tolerance?: number | string
 }
 
 export interface StepView {
@@ -158,6 +171,13 @@ export interface ExerciseView {
    */
   readonly phase: 'opening' | 'held' | 'before' | 'steps' | 'after' | 'rolling-back' | 'ended'
   readonly startedAt: number
+  /** When it was opened first, ms since the epoch: the same after its host has ended in between. Runs of before lack it. */
+  readonly begunAt?: number
+  /**
+   * It was gone on with after its host had ended. The lab does all before this step again, with the answers that were given
+   * then; what is measured is of this run. Left out: it was not.
+   */
+  readonly goesOnAt?: string
   readonly endedAt: number | null
   readonly steady: { readonly before: readonly CheckView[]; readonly after: readonly CheckView[] }
   readonly steps: readonly StepView[]

@@ -1,4 +1,5 @@
 import type { RelevoErrorData } from '../errors'
+import type { Text } from '../exercise/text'
 import type { Finding } from './findings'
 
 /** What one check of an exercise measured, and what was wanted. */
@@ -61,6 +62,8 @@ export interface MarkedHandIn {
   readonly startedAt: number | null
   readonly durationMs: number | null
   readonly exercise: string | null
+  /** What the exercise calls itself; null where the run does not say. */
+  readonly exerciseTitle: Text | null
   readonly verdict: string | null
   readonly findings: readonly Finding[]
   readonly checks: readonly MarkedCheck[]

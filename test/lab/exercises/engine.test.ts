@@ -83,6 +83,21 @@ test('a check that is not met deviates; a kill that nobody noticed lets nothing 
   expect((await ended()).verdict).toBe('inconclusive')
 })
 
+test('of two things that are to be done, the first that is done is not taken for the wrong one', async () => {
+  await open(`
+  - load: { rate: 40 }
+  - { id: both, do: [{ freeze: replica-1 }, { freeze: replica-2 }] }
+  - { id: why, explain: { id: told, ask: Why? } }
+`)
+  await isNow('both')
+  await until(() => (lab.lab.snapshot().nodes['proxy']?.stats?.requests ?? 0) > 5, { what: 'a load' })
+  await lab.run('node.freeze', { node: 'replica-1' })
+  await until(() => step('both').acts[0]?.done, { what: 'the first tick' })
+  expect(step('both')).toMatchObject({ state: 'now', note: null })
+  expect(step('both').acts.map(({ done }) => done)).toEqual([true, false])
+  await lab.run('exercise.stop', {})
+})
+
 test('in a lesson the person acts: ticked by the journal, and only if it bit', async () => {
   await open(`
   - id: read

@@ -14,6 +14,7 @@ const empty: MarkedHandIn = {
   startedAt: null,
   durationMs: null,
   exercise: null,
+  exerciseTitle: null,
   verdict: null,
   findings: [],
   checks: [],

@@ -106,6 +106,7 @@ export const sampleRun: ReportRun = {
   exercise: {
     id: 'replicacion',
     title: { es: 'Replicación de un servidor', en: 'Replicating a server' },
+    goesOnAt: null,
     objective: both('Ver qué pasa cuando muere una réplica.'),
     steps: [
       {

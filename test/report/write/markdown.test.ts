@@ -36,6 +36,6 @@ test('a server that is there is told with its address, and a program of one’s 
     links: []
   })
   const { text } = writeMarkdown(reportOf({ ...sampleRun, topology }, {}, 'es'), 'x')
-  expect(text).toContain('| `database` | servidor existente | `db.example.org` | 6379 | — |')
-  expect(text).toContain('| `mine` | programa propio | proceso | 50001 | — |')
+  expect(text).toContain('| `database` | servidor existente | `db.example.org` | 6379 | nadie |')
+  expect(text).toContain('| `mine` | programa propio | proceso | 50001 | nadie |')
 })

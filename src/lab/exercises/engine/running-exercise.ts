@@ -34,6 +34,8 @@ type Interruption =
 export interface RunningOptions {
   readonly lab: LabHands
   readonly attended: boolean
+  /** It is gone on with; null: it begins. */
+  readonly again: Again | null
   /** Brings the lab to the exercise's topology. */
   readonly open: () => Promise<unknown>
   readonly publish: (view: ExerciseView) => void
@@ -47,6 +49,15 @@ export interface RunningOptions {
     reveal(id: string | undefined): Promise<Diagnosis | null>
     clear(): Promise<void>
   }
+}
+
+/** What was done of it before its host ended. */
+export interface Again {
+  /** Steps before it are done again by the lab. */
+  readonly step: string
+  readonly answers: Readonly<Record<string, AnswerValue>>
+  readonly skipped: readonly string[]
+  readonly restored: readonly string[]
 }
 
 interface Turn {
@@ -76,15 +87,29 @@ export class RunningExercise {
   readonly #ending = new AbortController()
   readonly #bites: Promise<void>[] = []
   #over: Promise<void> | null = null
+  /** Null: nothing is left to be done again. */
+  #again: Again | null
+  readonly #restored: string[] = []
 
   constructor(exercise: Exercise, view: ExerciseView, options: RunningOptions) {
     this.#exercise = exercise
     this.#view = view
     this.#options = options
+    this.#again = options.again
   }
 
   get view(): ExerciseView {
     return this.#view
+  }
+
+  /** Whether the lab does again what was done before the host had ended. */
+  get isDoneAgain(): boolean {
+    return this.#again !== null
+  }
+
+  /** Checkpoints that were gone back to, in their order. */
+  get restored(): readonly string[] {
+    return this.#restored
   }
 
   /** Goes through it; resolves when everything is put back. Never rejects. */
@@ -235,6 +260,11 @@ export class RunningExercise {
     const { steps } = this.#exercise
     this.#change({ phase: 'steps' })
     this.#recordPhase('began')
+    const again = this.#again
+    if (again) {
+      this.#recordPhase('resumed', { step: again.step })
+      for (const checkpoint of again.restored) this.#payFor(checkpoint)
+    }
     for (let index = 0; index < steps.length; index++) {
       const step = steps[index]
       if (step) await this.#step(step)
@@ -247,17 +277,21 @@ export class RunningExercise {
 
   async #step(step: Step): Promise<void> {
     const { lab } = this.#options
+    if (step.id === this.#again?.step) this.#again = null
     const abort = new AbortController()
     const turn: Turn = { step, abort, since: this.#events.at(-1)?.seq ?? 0, answered: null, read: null }
     this.#turn = turn
     // It may have been stopped between two steps.
-    if (this.#interruption) abort.abort(new RelevoError('CANCELLED', 'it goes no further'))
+    if (this.#interruption || this.#again?.skipped.includes(step.id))
+      abort.abort(new RelevoError('CANCELLED', 'it goes no further'))
     this.#change({ current: step.id })
     this.#show(step.id, { state: 'now', startedAt: lab.now(), endedAt: null, note: null })
     this.#recordStep(step, 'began')
-    const end = await runStep(stepRunners, this.#stepRun(turn), step).catch((error: unknown): StepEnd =>
-      interrupted(abort.signal.aborted, error)
-    )
+    const end = abort.signal.aborted
+      ? interrupted(true, null)
+      : await runStep(stepRunners, this.#stepRun(turn), step).catch((error: unknown): StepEnd =>
+          interrupted(abort.signal.aborted, error)
+        )
     this.#turn = null
     this.#settle(step, end)
     if (step.kind !== 'check') return
@@ -282,8 +316,11 @@ export class RunningExercise {
   }
 
   #stepRun(turn: Turn): StepRun {
-    const { lab, attended, file, hidden } = this.#options
+    const { lab, file, hidden } = this.#options
     const { signal } = turn.abort
+    const { step } = turn
+    const again = this.#again
+    const attended = this.#options.attended && !(again !== null && step.kind === 'do')
     const wait = <T>(start: (resolve: (value: T) => void) => void): Promise<T> =>
       new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason as Error)
@@ -298,8 +335,13 @@ export class RunningExercise {
       events: () => this.#eventsAfter(turn.since),
       story: () => this.#events,
       show: change => this.#show(turn.step.id, change),
-      read: () => wait<void>(resolve => (turn.read = () => resolve())),
-      answer: () => wait<AnswerValue>(resolve => (turn.answered = resolve)),
+      read: () => (again ? Promise.resolve() : wait<void>(resolve => (turn.read = () => resolve()))),
+      answer: () =>
+        wait<AnswerValue>(resolve => {
+          turn.answered = resolve
+          const given = again?.answers[step.id]
+          if (given !== undefined) this.answer(step.id, given)
+        }),
       measure: (measured, compare) => this.#measure(measured, compare),
       watchBite: (hasBitten, withinMs) =>
         void this.#bites.push(this.#watchBite(turn.step, hasBitten, withinMs)),
@@ -349,14 +391,20 @@ export class RunningExercise {
     const { lab } = this.#options
     const { steps } = this.#exercise
     const index = steps.findIndex(({ id }) => id === checkpoint)
-    const step = steps[index]
-    const costs = step?.kind === 'checkpoint' ? step.costs : 0
-    const points = { ...this.#view.points, cost: this.#view.points.cost + costs }
-    this.#change({ points })
-    this.#recordPhase('restored', { step: checkpoint })
+    this.#again = null
+    this.#payFor(checkpoint)
     await rollBack(lab, rememberLab(lab))
     for (const later of steps.slice(index)) this.#show(later.id, stepViewOf(later))
     return index
+  }
+
+  /** What it costs to go back to a checkpoint. */
+  #payFor(checkpoint: string): void {
+    const step = this.#exercise.steps.find(({ id }) => id === checkpoint)
+    const costs = step?.kind === 'checkpoint' ? step.costs : 0
+    this.#restored.push(checkpoint)
+    this.#change({ points: { ...this.#view.points, cost: this.#view.points.cost + costs } })
+    this.#recordPhase('restored', { step: checkpoint })
   }
 
   #show(id: string, change: Partial<StepView>): void {

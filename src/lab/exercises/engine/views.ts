@@ -55,14 +55,22 @@ function questionOf(step: Step): QuestionView | null {
     case 'explain':
       return { text: step.ask, answer: 'words', choices: [], unit: null, words: step.words }
     case 'diagnose':
-      return { text: step.diagnose.ask, answer: 'diagnosis', choices: [], unit: null, words: 0 }
+      return {
+        text: step.diagnose.ask,
+        answer: 'diagnosis',
+        choices: [],
+        unit: null,
+        words: 0,
+        tolerance: step.diagnose.tolerance
+      }
     default:
       return null
   }
 }
 
-function asked({ ask, answer, choices = [], unit }: Question): QuestionView {
-  return { text: ask, answer, choices, unit: unit ?? null, words: 0 }
+function asked({ ask, answer, choices = [], unit, tolerance }: Question): QuestionView {
+  const asks = { text: ask, answer, choices, unit: unit ?? null, words: 0 }
+  return answer === 'number' ? { ...asks, tolerance } : asks
 }
 
 function checkOf(step: Step): CheckView | null {
@@ -102,6 +110,10 @@ export function exerciseViewOf(
     readonly file: string | null
     readonly student: StudentView | null
     readonly now: number
+    /** Wall clock, ms since the epoch. */
+    readonly begunAt: number
+    /** The step up to which it is done again; left out: none. */
+    readonly goesOnAt?: string
   }
 ): ExerciseView {
   const {
@@ -126,6 +138,8 @@ export function exerciseViewOf(
     bring,
     phase: 'opening',
     startedAt: about.now,
+    begunAt: about.begunAt,
+    ...(about.goesOnAt !== undefined && { goesOnAt: about.goesOnAt }),
     endedAt: null,
     steady: { before: exercise.steady.map(conditionView), after: exercise.steady.map(conditionView) },
     steps,

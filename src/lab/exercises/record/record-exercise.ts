@@ -115,7 +115,7 @@ function drop(done: { readonly kind: string }[], kind: string, count: number): v
 const isPerson = (by: string): boolean => by === 'panel' || by === 'cli'
 
 function actOf(event: JournalEvent): Act | null {
-  if ('by' in event && !isPerson(event.by)) return null
+  if ('by' in event && event.by !== undefined && !isPerson(event.by)) return null
   const { node = '', link = '' } = event
   switch (event.kind) {
     case 'kill-asked':

@@ -1,5 +1,6 @@
 import type { Comparison } from '#shared/exercise/conditions'
-import type { AnswerValue, CheckView, QuestionView } from '#shared/exercise/view'
+import { marginText } from '#shared/exercise/margin'
+import type { AnswerValue, CheckView, QuestionView, StepView } from '#shared/exercise/view'
 import { nodeStates, type Language, type NodeState } from '#shared/names'
 import { transferPhases, type TransferPhase } from '#shared/transfer-phases'
 import { linkName } from '../../faults/look/links'
@@ -57,7 +58,33 @@ export function answerText(
   const choice = question?.choices.find(one => one.value === String(value))
   if (choice) return plainText(choice.text[language])
   if (question?.answer === 'yes-no') return t(isYes(value) ? 'exercises.yes' : 'exercises.no')
+  // As it was typed: who was asked for milliseconds finds them again.
+  if (typeof value === 'number' && question?.unit) return `${format.number(value, 3)}\u00a0${question.unit}`
   return valueText(t, format, value, question?.unit ?? '')
+}
+
+/** How exact a number has to be, said before it is locked; undefined where none is asked for. */
+export function marginHint(
+  t: Words,
+  format: Format,
+  kind: StepView['kind'],
+  question: QuestionView
+): string | undefined {
+  const margin = marginText(question, value => format.number(value, 3))
+  if (margin === undefined) return undefined
+  if (margin === null) return t('exercises.margin.exact')
+  return t(kind === 'predict' ? 'exercises.margin.measured' : 'exercises.margin.answer', { margin })
+}
+
+/** Whether an answer was right, and by which margin that was judged. */
+export function judgedText(t: Words, format: Format, { kind, question, ok }: StepView): string {
+  const word = t(ok === true ? 'exercises.right' : 'exercises.wrong')
+  const margin = question ? marginText(question, value => format.number(value, 3)) : undefined
+  // That a question with one right answer wants that one goes without saying.
+  if (margin === undefined || (margin === null && kind !== 'predict')) return word
+  return margin === null
+    ? t('exercises.margin.judged-exact', { word })
+    : t('exercises.margin.judged', { word, margin })
 }
 
 const isYes = (value: AnswerValue): boolean => value === true || value === 'yes'

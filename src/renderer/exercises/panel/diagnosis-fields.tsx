@@ -16,7 +16,12 @@ function amountField(type: FaultType): FaultField | undefined {
 }
 
 /** Where a hidden fault is, what it is, and how much. */
-export function DiagnosisFields({ onChange }: { onChange: (value: Diagnosis | null) => void }) {
+export function DiagnosisFields(props: {
+  /** How exact the amount has to be. */
+  margin: string | undefined
+  onChange: (value: Diagnosis | null) => void
+}) {
+  const { onChange } = props
   const t = useWords()
   const links = useLab<readonly string[]>(lab => Object.keys(lab.links), [])
   const [link, setLink] = useState('')
@@ -37,7 +42,10 @@ export function DiagnosisFields({ onChange }: { onChange: (value: Diagnosis | nu
       <SelectField
         label={t('exercises.where')}
         value={link}
-        options={[{ value: '', label: '—' }, ...links.map(id => ({ value: id, label: linkName(id) }))]}
+        options={[
+          { value: '', label: t('exercises.choose') },
+          ...links.map(id => ({ value: id, label: linkName(id) }))
+        ]}
         onChange={chosen => {
           setLink(chosen)
           tell({ link: chosen })
@@ -47,7 +55,7 @@ export function DiagnosisFields({ onChange }: { onChange: (value: Diagnosis | nu
         label={t('exercises.what')}
         value={type}
         options={[
-          { value: '' as const, label: '—' },
+          { value: '' as const, label: t('exercises.choose') },
           ...faultMenu.map(value => ({ value, label: faultWord(t, value) }))
         ]}
         onChange={chosen => {
@@ -60,6 +68,7 @@ export function DiagnosisFields({ onChange }: { onChange: (value: Diagnosis | nu
         <Field
           label={t('exercises.how-much', { unit: field.unit })}
           value={text}
+          hint={props.margin}
           numeric
           onChange={typed => {
             setText(typed)

@@ -44,6 +44,8 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
     .toSorted((a, b) => newsAt(b) - newsAt(a))
   const asked = projector ? openQuestion(exercise, revealed.dismissed) : null
   const isOver = phase === 'ended'
+  const goesOn = steps.findIndex(({ id }) => id === exercise.goesOnAt) + 1
+  const isAgain = phase === 'steps' && index + 1 < goesOn
   const where = isOver
     ? t(exercise.stopped ? 'exercises.stopped' : 'exercises.finished')
     : t('exercises.step', { step: Math.max(1, index + 1), steps: steps.length })
@@ -79,6 +81,8 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
           <ExerciseEnd exercise={exercise} />
         ) : phase !== 'steps' ? (
           <p className="step-text">{t(`exercises.phase.${phase}`)}</p>
+        ) : isAgain ? (
+          <p className="step-text">{t('exercises.left.again', { step: goesOn })}</p>
         ) : (
           step && (
             <>
@@ -90,6 +94,9 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
       </section>
       <section className="exercise-past" ref={seen} tabIndex={0} aria-label={t('exercises.so-far')}>
         <h3 className="h2">{t('exercises.so-far')}</h3>
+        {goesOn > 0 && !isAgain && (
+          <p className="quiet small">{t('exercises.left.was-again', { step: goesOn })}</p>
+        )}
         {past.length === 0 ? (
           <p className="quiet small">{t('exercises.nothing')}</p>
         ) : (
@@ -100,14 +107,16 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
           </ol>
         )}
       </section>
-      {!isOver && <Footer step={phase === 'steps' ? step : null} onLeave={leave} />}
+      {!isOver && <Footer step={phase === 'steps' && !isAgain ? step : null} onLeave={leave} />}
       <p className="unseen" role="status" aria-live="polite">
         {isOver
           ? sentences(ending.title, ending.text, ending.points)
           : phase !== 'steps'
             ? t(`exercises.phase.${phase}`)
-            : step &&
-              [outcome(t, steps[index - 1]), `${kindWord(t, step)}.`, told(step)].filter(Boolean).join(' ')}
+            : isAgain
+              ? t('exercises.left.again', { step: goesOn })
+              : step &&
+                [outcome(t, steps[index - 1]), `${kindWord(t, step)}.`, told(step)].filter(Boolean).join(' ')}
       </p>
     </aside>
   )

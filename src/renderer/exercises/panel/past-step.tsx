@@ -7,7 +7,7 @@ import { Icon } from '../../ui/icon/icon'
 import type { IconName } from '../../ui/icon/icon-drawings'
 import type { Language } from '#shared/names'
 import { actText } from './act-text'
-import { answerText, measuredText, valueText, waitsText } from './check-text'
+import { answerText, judgedText, measuredText, valueText, waitsText } from './check-text'
 import { CheckLine } from './check-line'
 import { NoteLine } from './note-line'
 import { plainText, RichText } from './rich-text'
@@ -78,7 +78,7 @@ function lines(
     }
     if (kind === 'predict' && check && check.at !== null)
       more.push(t('exercises.measured', { value: measured }))
-    if (ok !== null && !covered) more.push(t(ok ? 'exercises.right' : 'exercises.wrong'))
+    if (ok !== null && !covered) more.push(judgedText(t, format, step))
     if (right !== null && ok === false && kind !== 'predict')
       more.push(t('exercises.right-answer', { value: say(right) }))
     return { text: plainText(question.text[language]), more }

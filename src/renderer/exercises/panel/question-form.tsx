@@ -1,20 +1,22 @@
 import { useId, useRef, useState, type FormEvent } from 'react'
 import type { AnswerValue, StepView } from '#shared/exercise/view'
 import { parseNumber } from '../../format/parse-number'
+import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { keepDraft, readDraft } from '../../store/drafts'
 import { useLab, useUi } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { Field } from '../../ui/controls/field'
 import { Select } from '../../ui/controls/select'
+import { marginHint } from './check-text'
 import { DiagnosisFields } from './diagnosis-fields'
 import { Rich } from './rich-text'
 
 /** Which question of which doing of an exercise a draft is of. */
 function useDraftName(step: StepView): string {
   return useLab(({ exercise }) => {
-    const { name, seed, startedAt, student } = exercise ?? {}
-    return JSON.stringify([name, seed, startedAt, student?.id, step.id])
+    const { name, seed, startedAt, begunAt, student } = exercise ?? {}
+    return JSON.stringify([name, seed, begunAt ?? startedAt, student?.id, step.id])
   }, step.id)
 }
 
@@ -26,6 +28,7 @@ export function QuestionForm(props: {
 }) {
   const { step, question } = props
   const t = useWords()
+  const format = useFormat()
   const draft = useDraftName(step)
   const isTyped = question.answer === 'words' || question.answer === 'text'
   const [value, setValue] = useState<AnswerValue | null>(
@@ -46,6 +49,7 @@ export function QuestionForm(props: {
     <form className="question-form" onSubmit={event => void submit(event)}>
       <AnswerFields
         question={question}
+        margin={marginHint(t, format, step.kind, question)}
         value={value}
         onChange={changed => {
           setValue(changed)
@@ -65,17 +69,19 @@ export function QuestionForm(props: {
 
 function AnswerFields(props: {
   question: NonNullable<StepView['question']>
+  /** How exact a number has to be; undefined where none is asked for. */
+  margin: string | undefined
   value: AnswerValue | null
   onChange: (value: AnswerValue | null) => void
 }) {
-  const { question, value, onChange } = props
+  const { question, margin, value, onChange } = props
   const t = useWords()
   const language = useUi(ui => ui.language)
   const nodes = useLab<readonly string[]>(lab => lab.topology.nodes.map(({ id }) => id), [])
   const name = t('exercises.your-answer')
   switch (question.answer) {
     case 'number':
-      return <NumberField unit={question.unit} onChange={onChange} />
+      return <NumberField unit={question.unit} hint={margin} onChange={onChange} />
     case 'yes-no':
       return (
         <Choices
@@ -103,12 +109,15 @@ function AnswerFields(props: {
           label={name}
           size="m"
           value={typeof value === 'string' ? value : ''}
-          options={[{ value: '', label: '—' }, ...nodes.map(id => ({ value: id, label: id }))]}
+          options={[
+            { value: '', label: t('exercises.choose') },
+            ...nodes.map(id => ({ value: id, label: id }))
+          ]}
           onChange={chosen => onChange(chosen === '' ? null : chosen)}
         />
       )
     case 'diagnosis':
-      return <DiagnosisFields onChange={onChange} />
+      return <DiagnosisFields margin={margin} onChange={onChange} />
     case 'words':
       return (
         <WordsField
@@ -122,7 +131,11 @@ function AnswerFields(props: {
   }
 }
 
-function NumberField(props: { unit: string | null; onChange: (value: number | null) => void }) {
+function NumberField(props: {
+  unit: string | null
+  hint: string | undefined
+  onChange: (value: number | null) => void
+}) {
   const t = useWords()
   const [text, setText] = useState('')
   const isWrong = text.trim() !== '' && parseNumber(text) === null
@@ -132,6 +145,7 @@ function NumberField(props: { unit: string | null; onChange: (value: number | nu
       value={text}
       numeric
       {...(props.unit && { unit: props.unit })}
+      hint={props.hint}
       error={isWrong ? t('exercises.a-number') : undefined}
       onChange={typed => {
         setText(typed)

@@ -180,6 +180,8 @@ export const events = {
     'machine-attached': 'machine {{machine}} attached',
     'machine-unreachable': 'nothing is heard of machine {{machine}}',
     'exercise-opened': 'exercise “{{exercise}}” opened, seed {{seed}}',
+    'exercise-resumed':
+      '“{{exercise}}” goes on after the lab was restarted: what comes before “{{step}}” is done again',
     'exercise-began': 'the steps of “{{exercise}}” begin',
     'exercise-restored': '“{{exercise}}” goes on from the checkpoint “{{step}}”',
     'exercise-stopped': 'exercise “{{exercise}}” stopped before its end',

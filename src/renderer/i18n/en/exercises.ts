@@ -26,7 +26,7 @@ export const exercises = {
     id: 'Student number',
     group: 'Group',
     save: 'Save and start',
-    later: 'Not now',
+    later: 'Start without saying',
     change: 'Who: {{name}}',
     nobody: 'Say who you are',
     keep: 'Save'
@@ -62,6 +62,7 @@ export const exercises = {
   'lock-hint': 'It cannot be changed after that',
   answer: 'Answer',
   'your-answer': 'Your answer',
+  choose: 'Choose…',
   yes: 'Yes',
   no: 'No',
   words_one: '{{count}} word; about {{of}} are asked for',
@@ -76,6 +77,13 @@ export const exercises = {
   right: 'Right',
   wrong: 'Not quite',
   'right-answer': 'The answer: {{value}}',
+  margin: {
+    exact: 'Only the exact number counts as right.',
+    measured: 'Counts as right within ±{{margin}} of what is measured.',
+    answer: 'Counts as right within ±{{margin}} of the answer.',
+    judged: '{{word}} (±{{margin}} was accepted)',
+    'judged-exact': '{{word}} (only the exact number)'
+  },
   'not-known': 'not known',
   'not-measured-yet': 'not measured yet',
   reveal: 'Reveal the measurement',
@@ -179,6 +187,16 @@ export const exercises = {
     heal: 'take the partition off',
     reset: 'take off all faults',
     wait: 'wait {{time}}'
+  },
+  left: {
+    title: 'You left “{{title}}” at step {{step}} of {{steps}}.',
+    text: 'Since then ({{date}}) the lab was restarted. If you go on, it does again what you had done, with the answers that you gave.',
+    resume: 'Go on where I was',
+    forget: 'Discard',
+    again:
+      'The lab was restarted. It does again what you had done, with the answers that you gave, up to step {{step}}…',
+    'was-again':
+      'The lab was restarted in between. What comes before step {{step}} was done again, with the answers that you gave: what is measured is of now.'
   },
   place: {
     title: 'Have you got another computer?',

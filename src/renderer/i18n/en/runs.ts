@@ -96,6 +96,7 @@ export const runs = {
       group: 'Group',
       date: 'Date'
     },
+    'date-like': 'As in: {{date}}',
     conclusions: 'Your conclusions',
     picture: 'Add a picture…',
     'no-picture': '{{file}} is no PNG, JPEG, GIF or WebP, or has more than 8 MB',

@@ -180,6 +180,8 @@ export const events: typeof english = {
     'machine-attached': 'máquina {{machine}} conectada',
     'machine-unreachable': 'no hay noticias de la máquina {{machine}}',
     'exercise-opened': 'se abrió la práctica «{{exercise}}», semilla {{seed}}',
+    'exercise-resumed':
+      '«{{exercise}}» sigue tras reiniciarse el laboratorio: lo anterior a «{{step}}» se hace otra vez',
     'exercise-began': 'empiezan los pasos de «{{exercise}}»',
     'exercise-restored': '«{{exercise}}» sigue desde el punto de control «{{step}}»',
     'exercise-stopped': 'la práctica «{{exercise}}» se detuvo antes de su final',

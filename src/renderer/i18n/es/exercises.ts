@@ -28,7 +28,7 @@ export const exercises: typeof english = {
     id: 'Matrícula o boleta',
     group: 'Grupo',
     save: 'Guardar y empezar',
-    later: 'Ahora no',
+    later: 'Empezar sin decirlo',
     change: 'Quién: {{name}}',
     nobody: 'Decir quién eres',
     keep: 'Guardar'
@@ -64,6 +64,7 @@ export const exercises: typeof english = {
   'lock-hint': 'Después ya no se puede cambiar',
   answer: 'Responder',
   'your-answer': 'Tu respuesta',
+  choose: 'Elige…',
   yes: 'Sí',
   no: 'No',
   words_one: '{{count}} palabra; se piden unas {{of}}',
@@ -78,6 +79,13 @@ export const exercises: typeof english = {
   right: 'Correcto',
   wrong: 'No fue así',
   'right-answer': 'La respuesta: {{value}}',
+  margin: {
+    exact: 'Solo el número exacto cuenta como acierto.',
+    measured: 'Cuenta como acierto a ±{{margin}} de lo que se mida.',
+    answer: 'Cuenta como acierto a ±{{margin}} de la respuesta.',
+    judged: '{{word}} (se aceptaba ±{{margin}})',
+    'judged-exact': '{{word}} (solo el número exacto)'
+  },
   'not-known': 'no se sabe',
   'not-measured-yet': 'todavía no se mide',
   reveal: 'Revelar lo medido',
@@ -182,6 +190,16 @@ export const exercises: typeof english = {
     heal: 'quitar la partición',
     reset: 'quitar todos los fallos',
     wait: 'esperar {{time}}'
+  },
+  left: {
+    title: 'Dejaste «{{title}}» en el paso {{step}} de {{steps}}.',
+    text: 'Desde entonces ({{date}}) el laboratorio se reinició. Si sigues, hace otra vez lo que ya hiciste, con tus mismas respuestas.',
+    resume: 'Seguir donde iba',
+    forget: 'Descartar',
+    again:
+      'El laboratorio se reinició. Hace otra vez lo que ya hiciste, con tus mismas respuestas, hasta el paso {{step}}…',
+    'was-again':
+      'El laboratorio se reinició a la mitad. Lo anterior al paso {{step}} se hizo otra vez, con tus mismas respuestas: lo medido es de ahora.'
   },
   place: {
     title: '¿Tienes otra computadora?',

@@ -97,6 +97,7 @@ export const runs: typeof english = {
       group: 'Grupo',
       date: 'Fecha'
     },
+    'date-like': 'Por ejemplo: {{date}}',
     conclusions: 'Tus conclusiones',
     picture: 'Añadir una imagen…',
     'no-picture': '{{file}} no es PNG, JPEG, GIF ni WebP, o pesa más de 8 MB',

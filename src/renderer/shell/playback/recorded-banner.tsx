@@ -1,9 +1,9 @@
 import type { RunSummary } from '#shared/runs/runs'
-import { titleIn } from '#shared/names'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { closeRun } from '../../store/open-run'
 import { useCommand, usePanel, useUi } from '../../store/hooks'
+import { runTitle } from '../../format/run-title'
 import { Button } from '../../ui/controls/button'
 import { Icon } from '../../ui/icon/icon'
 import './recorded-banner.css'
@@ -22,7 +22,6 @@ export function RecordedBanner({ meta }: { meta: RunSummary }) {
     const result = await command('marking.keep', { run: meta.id })
     if (result.ok) toasts.show({ kind: 'done', text: t => t('runs.hand-in.kept') })
   }
-  const name = meta.name ?? titleIn(meta.topology.title, language) ?? meta.topology.name
   return (
     <div className="recorded-banner" role="status">
       <Icon name="clock" size={14} />
@@ -33,7 +32,7 @@ export function RecordedBanner({ meta }: { meta: RunSummary }) {
             <bdi dir="auto">{meta.who.name}</bdi> ·{' '}
           </>
         )}
-        {name} · {format.date(meta.startedAt)}
+        {runTitle(meta, language)} · {format.date(meta.startedAt)}
       </span>
       <span className="quiet ellipsis grow">{t('runs.recorded-text')}</span>
       {handedIn && (

@@ -85,6 +85,8 @@ function noteOf(
     if (tries[index] !== null || bit[index] === true) continue
     if (needsStart(act, run.lab)) return { note: 'not-running', values: {} }
     for (const event of run.events().toReversed()) {
+      // What was done is another of the things that are asked for.
+      if (acts.some(other => showsAct(event, other) === 'it')) continue
       const shown = showsAct(event, act)
       if (shown !== null && shown !== 'it') return { note: 'another-one', values: { done: shown.another } }
     }

@@ -1,7 +1,0 @@
-import type { RunSummary } from '#shared/runs/runs'
-import { titleIn, type Language } from '#shared/names'
-
-/** What a run is called: as a person named it, or else by its topology, or by its id where nothing is known of it. */
-export function runTitle({ name, topology, id }: RunSummary, language: Language): string {
-  return name ?? titleIn(topology.title, language) ?? (topology.name === '' ? id : topology.name)
-}
