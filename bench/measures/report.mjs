@@ -226,17 +226,17 @@ function putFailures(put, { events, from }) {
     if (cleared.kind === 'fault-cleared' && cleared.connections !== null)
       put('event.connections', cleared.connections, { of: cleared.seq })
   }
-  const bad = since.filter(
-    ({ kind, phase, outcome }) =>
-      kind === 'unanswered' ||
-      (kind === 'session' && phase === 'close' && outcome !== undefined && outcome !== 'whole')
-  )
   const rows = []
-  for (const event of bad) {
-    const { kind, node, outcome, evidence, method, path } = event
-    const alike = JSON.stringify([kind, node, outcome, evidence, method, path])
-    if (rows.at(-1)?.alike === alike) rows.at(-1).events.push(event)
-    else rows.push({ alike, events: [event] })
+  let goesOn = false
+  for (const event of since) {
+    const { kind, phase, node, outcome, evidence, method, path } = event
+    const isEnd = kind === 'session' && phase === 'close'
+    if (kind === 'unanswered' || (isEnd && outcome !== undefined && outcome !== 'whole')) {
+      const alike = JSON.stringify([kind, node, outcome, evidence, method, path])
+      if (goesOn && rows.at(-1).alike === alike) rows.at(-1).events.push(event)
+      else rows.push({ alike, events: [event] })
+      goesOn = true
+    } else if (isEnd && node === rows.at(-1)?.events[0].node) goesOn = false
   }
   for (const { events: same } of rows.slice(0, most.rows)) {
     put('failures.count', same.length, { of: same[0].seq })

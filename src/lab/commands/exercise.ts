@@ -16,7 +16,7 @@ export const exerciseCommands = {
   'exercise.resume': (lab, _args, origin) => lab.exercises.resume(origin),
 
   'exercise.forget': async lab => {
-    lab.exercises.forget()
+    await lab.exercises.forget()
     return null
   },
 

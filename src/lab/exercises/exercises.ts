@@ -53,6 +53,8 @@ export class Exercises implements RunObserver {
   readonly #answers: Answers
   readonly #left: LeftFile
   #running: RunningExercise | null = null
+  /** Of which the file says how far it is; null: of one of an earlier host, or of none. */
+  #keptOf: RunningExercise | null = null
   /** The host ends: what is stopped now was not given up. */
   #isEnding = false
 
@@ -87,9 +89,9 @@ export class Exercises implements RunObserver {
     return this.#open({ ...left.opened, seed: left.seed, unattended: false }, by, left)
   }
 
-  /** The one that was left is not to be gone on with. */
-  forget(): void {
-    if (this.#running === null) this.#left.forget()
+  /** The one that was left is not to be gone on with. Somebody else's stays. */
+  async forget(): Promise<void> {
+    if (await this.left()) this.#left.forget()
   }
 
   /** @param left how far it was when the host ended; null: it begins */
@@ -107,6 +109,12 @@ export class Exercises implements RunObserver {
     // What is hidden is drawn from what is nowhere but in this process: the seed is shown, and the file can be read.
     const given = { seed: asked, student: student?.id ?? '', secret: anySeed() }
     const { exercise, seed } = readExercise(written, source, given)
+    if (left && !exercise.steps.some(({ id }) => id === left.step)) {
+      this.#left.forget()
+      throw new RelevoError('NOT_FOUND', 'the exercise has changed: it has no such step any more', {
+        step: left.step
+      })
+    }
     const { topology: own, file } = await this.#topologyOf(
       exercise,
       name === undefined ? { source, folder } : null
@@ -150,6 +158,7 @@ export class Exercises implements RunObserver {
     await this.#keep(written)
     this.#options.onOpened({ id: view.name, title: view.title }, student ?? undefined)
     this.#running = running
+    if (left) this.#keptOf = running
     publish(view)
     void running.run()
     return view
@@ -158,11 +167,15 @@ export class Exercises implements RunObserver {
   /** Until it is over, it can be gone on with; while the lab does again what was done, from where it was left before. */
   #keepLeft(running: RunningExercise, opened: Left['opened']): void {
     if (running.view.phase === 'ended') {
-      if (!this.#isEnding) this.#left.forget()
+      // What is left of another one stays; and one that could not be brought back to where it was can be tried again.
+      const isOver = running.view.stopped || !running.isDoneAgain
+      if (!this.#isEnding && this.#keptOf === running && isOver) this.#left.forget()
       return
     }
     const left = running.isDoneAgain ? null : leftOf(running.view, opened, running.restored, Date.now())
-    if (left) this.#left.keep(left)
+    if (!left) return
+    this.#keptOf = running
+    this.#left.keep(left)
   }
 
   /** @throws RelevoError `WRONG_STATE` where none is open */

@@ -31,7 +31,9 @@ const leftSchema = z.object({
   answers: z.record(z.string(), z.unknown()),
   /** Steps before it that were passed over by hand. */
   skipped: z.array(z.string()),
-  /** Checkpoints that were gone back to. */
+  /** Steps before it that were jumped over, to a checkpoint further on. */
+  ahead: z.array(z.string()).default([]),
+  /** Checkpoints that were gone to. */
   restored: z.array(z.string())
 })
 
@@ -133,6 +135,7 @@ export function leftOf(
       )
     ),
     skipped: before.filter(isSkipped).map(({ id }) => id),
+    ahead: before.filter(({ state }) => state === 'ahead').map(({ id }) => id),
     restored: [...restored]
   }
 }

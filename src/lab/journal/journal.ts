@@ -135,7 +135,7 @@ export class Journal {
     })
     const all = [...found.events, ...memory.events].sort((a, b) => a.seq - b.seq)
     const events = all.slice(-filter.limit)
-    const from = events.length < all.length ? (events[0]?.seq ?? 0) : found.from
+    const from = Math.max(found.from, events.length < all.length ? (events[0]?.seq ?? 0) : 0)
     return { events, from, total: Math.max(total, all.length) }
   }
 

@@ -15,7 +15,7 @@ export function exerciseOf(view: ExerciseView): ReportExercise {
     title: view.title,
     objective: view.objective ?? view.about,
     goesOnAt: goesOn < 0 ? null : goesOn + 1,
-    steps: view.steps.map((step, index) => stepOf(step, began, index < goesOn)),
+    steps: view.steps.map(step => stepOf(step, began)),
     answers: view.steps.flatMap(step => answerOf(step, began)),
     explained: view.steps.flatMap(explainedOf),
     verdict: view.verdict,
@@ -25,8 +25,7 @@ export function exerciseOf(view: ExerciseView): ReportExercise {
 
 const personal: ReadonlySet<StepView['kind']> = new Set(['do', 'predict', 'question', 'explain', 'diagnose'])
 
-/** @param isAgain the lab did it, as somebody had done it before the lab was restarted */
-function stepOf(step: StepView, began: number, isAgain: boolean): Step {
+function stepOf(step: StepView, began: number): Step {
   const results = {
     ahead: 'not-reached',
     now: 'not-reached',
@@ -42,7 +41,7 @@ function stepOf(step: StepView, began: number, isAgain: boolean): Step {
     why: step.why,
     startedAt: step.startedAt,
     endedAt: step.endedAt,
-    who: personal.has(step.kind) && !(isAgain && step.kind === 'do') ? 'person' : 'lab',
+    who: personal.has(step.kind) && !(step.again === true && step.kind === 'do') ? 'person' : 'lab',
     result: unknown ? 'unknown' : isSkipped(step) ? 'skipped' : results[step.state],
     measured: step.kind === 'check' && step.check ? measuredOf(step.check, began) : null
   }

@@ -25,31 +25,33 @@ export const failoverRows = {
     mark: null,
     notable: true,
     sentence: (
-      { to, session, byte, place, values, startedAgain, concluded = [], agreeing, replay },
+      { to, session, byte, place, values, startedAgain = [], concluded = [], agreeing, replay },
       t,
       format
-    ) =>
-      joined(
+    ) => {
+      const lost = (key: 'lost-memory' | 'seems-lost-memory', replicas: readonly string[]) =>
+        replicas.length > 0 &&
+        t(`events.said.${key}`, { count: replicas.length, replicas: format.list(replicas) })
+      return joined(
         t(replay ? 'events.said.diverged-replay' : 'events.said.diverged', {
           to,
           session: format.number(session),
           byte: format.number(byte)
         }),
         // Why stands before where: a row has room for the beginning.
-        startedAgain &&
-          t(
-            concluded.length < startedAgain.length
-              ? 'events.said.lost-memory'
-              : 'events.said.seems-lost-memory',
-            {
-              count: startedAgain.length,
-              replicas: format.list(startedAgain)
-            }
-          ),
+        lost(
+          'lost-memory',
+          startedAgain.filter(replica => !concluded.includes(replica))
+        ),
+        lost(
+          'seems-lost-memory',
+          startedAgain.filter(replica => concluded.includes(replica))
+        ),
         place !== undefined && replyPlaceText(t, place),
         ...Object.entries(values ?? {}).map(([replica, value]) => t('events.said.value', { replica, value })),
         agreeing && t('events.said.agreeing', { replicas: format.list(agreeing) })
       )
+    }
   },
   failover: {
     category: 'failovers',

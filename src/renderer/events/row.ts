@@ -15,8 +15,8 @@ export const categories = [
   'connections',
   'requests',
   'load',
-  'exercise',
-  'log'
+  'log',
+  'exercise'
 ] as const
 export type Category = (typeof categories)[number]
 

@@ -2,7 +2,16 @@ import { useEffect, useState } from 'react'
 import type { LeftExercise } from '#shared/exercise/view'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
-import { useCommand, useConnection, useLab, usePanel, usePlayback, useSetUi, useUi } from '../store/hooks'
+import {
+  useCommand,
+  useConnection,
+  useHeld,
+  useLab,
+  usePanel,
+  usePlayback,
+  useSetUi,
+  useUi
+} from '../store/hooks'
 import { Button } from '../ui/controls/button'
 import { Icon } from '../ui/icon/icon'
 
@@ -17,9 +26,13 @@ export function LeftExerciseNote({ on }: { on: 'lab' | 'exercises' }) {
   const setUi = useSetUi()
   const { language, screen } = useUi(({ language, screen }) => ({ language, screen }))
   const isRecorded = usePlayback() !== null
-  const [left, forget] = useLeft()
+  // Where the lab cannot be reached, or is not shown as it is, that is said in its place.
+  const connection = useConnection()
+  const isHeld = useHeld()
+  const isShown = connection === 'ready' && !isHeld && !isRecorded && screen === on
+  const [left, forget] = useLeft(isShown)
   const [isOpening, setOpening] = useState(false)
-  if (left === null || isRecorded || screen !== on) return null
+  if (left === null || !isShown) return null
   async function resume() {
     setOpening(true)
     const result = await run('exercise.resume', {})
@@ -41,8 +54,8 @@ export function LeftExerciseNote({ on }: { on: 'lab' | 'exercises' }) {
         act
         size="s"
         onPress={() => {
-          void run('exercise.forget', {})
           forget()
+          void run('exercise.forget', {})
         }}
       >
         {t('exercises.left.forget')}
@@ -51,21 +64,27 @@ export function LeftExerciseNote({ on }: { on: 'lab' | 'exercises' }) {
   )
 }
 
-/** The exercise that was left, while none is open, and how it is let go. */
-function useLeft(): readonly [LeftExercise | null, () => void] {
+/**
+ * The exercise that was left, while none is open, and how it is let go. Asked each time that it is to be shown: it may have
+ * been gone on with, or let go, elsewhere, and another student's is not offered.
+ */
+function useLeft(isShown: boolean): readonly [LeftExercise | null, () => void] {
   const { client } = usePanel()
-  const connection = useConnection()
   const isOpen = useLab(lab => Boolean(lab.exercise), true)
+  // The form in which somebody says who they are is closed.
+  const asking = useUi(ui => ui.exercise !== null)
+  const isAsked = isShown && !isOpen && !asking
   const [left, setLeft] = useState<LeftExercise | null>(null)
   useEffect(() => {
-    if (connection !== 'ready' || isOpen) return
+    if (!isAsked) return
     let isCurrent = true
     void client
       .call('exercise.left', {})
       .then(result => isCurrent && setLeft(result.ok ? result.value : null))
     return () => {
       isCurrent = false
+      setLeft(null)
     }
-  }, [client, connection, isOpen])
-  return [isOpen ? null : left, () => setLeft(null)]
+  }, [client, isAsked])
+  return [left, () => setLeft(null)]
 }

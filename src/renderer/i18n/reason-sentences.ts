@@ -85,7 +85,7 @@ const replicas: readonly Sentence[] = [
   ],
   [
     /^its reply has no place at which it would go on with what the client has$/,
-    'su respuesta no tiene lugar donde siga lo que tiene el cliente'
+    'en su respuesta no hay un punto desde el que se pueda seguir con lo que el cliente ya tiene'
   ],
   [/^it accepts connections(?: again)?$/, 'acepta conexiones otra vez'],
   [/^it answers again$/, 'contesta otra vez'],

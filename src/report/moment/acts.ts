@@ -46,11 +46,11 @@ export function momentsOf(events: readonly JournalEvent[], since = 0): readonly 
   let load = ''
   for (const event of events) {
     begun ||= event.kind === 'node-state' && event.to === 'up'
-    // The topology that the lab began with is none that somebody changed.
-    // Asked for again while it is so already, as by a checkpoint, it is nothing that was done.
+    // Asked for again by a checkpoint while it is so already, it is nothing that was done.
     const before = load
     if (event.kind === 'load') load = event.enabled ? String(event.rate) : ''
-    if (event.kind === 'load' && load === before) continue
+    if (event.kind === 'load' && load === before && event.by === 'exercise') continue
+    // The topology that the lab began with is none that somebody changed.
     if (event.t < since || !isAct(event) || (event.kind === 'topology-changed' && !begun)) continue
     const last = groups.at(-1)
     const newest = last?.at(-1)

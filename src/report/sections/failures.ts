@@ -111,21 +111,28 @@ const likeness = (event: Bad): string =>
     ...(event.kind === 'unanswered' ? [event.method, event.path] : [])
   ])
 
-/** Sessions that were cut or are not known, and requests without an answer: those in a row that ended alike together. */
+function badOf(event: JournalEvent): Bad | null {
+  if (event.kind === 'unanswered') return event
+  if (event.kind !== 'session' || event.phase !== 'close') return null
+  return event.outcome === undefined || event.outcome === 'whole' ? null : event
+}
+
+/**
+ * Sessions that were cut or are not known, and requests without an answer: those together that ended alike, with none that
+ * ended otherwise in between.
+ */
 function requests({ run, words, format }: Context): Block[] {
-  const bad = run.events.filter(
-    (event): event is Bad =>
-      (event.kind === 'session' &&
-        event.phase === 'close' &&
-        event.outcome !== undefined &&
-        event.outcome !== 'whole') ||
-      event.kind === 'unanswered'
-  )
   const groups: Bad[][] = []
-  for (const event of bad) {
+  let isOpen = false
+  for (const event of run.events) {
     const last = groups.at(-1)
-    if (last?.[0] && likeness(last[0]) === likeness(event)) last.push(event)
-    else groups.push([event])
+    const bad = badOf(event)
+    if (bad) {
+      if (isOpen && last?.[0] && likeness(last[0]) === likeness(bad)) last.push(bad)
+      else groups.push([bad])
+      isOpen = true
+    } else if (event.kind === 'session' && event.phase === 'close' && event.node === last?.[0]?.node)
+      isOpen = false
   }
   if (groups.length === 0) return []
   const leftOut = groups.slice(mostRows).reduce((sum, group) => sum + group.length, 0)

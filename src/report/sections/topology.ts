@@ -75,6 +75,7 @@ function portsOf(node: TopologyNode, words: Context['words']): Line {
     const port = (node as Partial<Record<typeof key, number>>)[key]
     return port === undefined ? [] : [numeral(port, 'number', { measure: `topology.${key}`, of: node.id })]
   })
-  if (ports.length === 0) return [words['no-port']]
+  // A file server may listen at doors of other kinds, a program at a port that nobody wrote down.
+  if (ports.length === 0) return [node.kind === 'client' ? words['no-port'] : '—']
   return ports.flatMap((port, index) => (index === 0 ? [port] : [', ', port]))
 }

@@ -117,7 +117,7 @@ export const en = {
     'per-second': ' a second',
     'load-off': 'load off',
     exchange: (count: number): string => (count === 1 ? ' exchange with ' : ' exchanges with '),
-    'topology-changed': 'topology'
+    'topology-changed': 'change the topology to'
   },
   'predictions-table': 'What was predicted, when, and what was measured after.',
   'predictions-none': 'This run has no predictions.',
@@ -159,7 +159,7 @@ export const en = {
   'exit-code': (code: string) => `code ${code}`,
   'sessions-table':
     'Sessions and requests that were cut, failed, or of which it is not known. Those in a row that ended alike are one row.',
-  'rows-left-out': (count: string) => `There are ${count} more, for which the table has no room.`,
+  'rows-left-out': (count: string) => `The table has no room for the others: ${count}.`,
   last: 'Last',
   'how-many': 'How many',
   'faults-table': 'Faults on links: from when until when, and what they touched.',

@@ -124,7 +124,7 @@ export const es: Words = {
     'per-second': ' por segundo',
     'load-off': 'apagar el generador de carga',
     exchange: count => (count === 1 ? ' intercambio con ' : ' intercambios con '),
-    'topology-changed': 'topología'
+    'topology-changed': 'cambiar la topología a'
   },
   'predictions-table': 'Qué se predijo, cuándo, y qué se midió después.',
   'predictions-none': 'Esta corrida no tiene predicciones.',
@@ -163,7 +163,7 @@ export const es: Words = {
   'exit-code': code => `código ${code}`,
   'sessions-table':
     'Sesiones y peticiones cortadas, fallidas, o de las que no se sabe. Las seguidas que terminaron igual son una fila.',
-  'rows-left-out': count => `Hay ${count} más, que no caben en la tabla.`,
+  'rows-left-out': count => `La tabla no tiene lugar para las demás: ${count}.`,
   last: 'Última',
   'how-many': 'Cuántas',
   'faults-table': 'Fallos en los enlaces: desde cuándo, hasta cuándo, y qué afectaron.',

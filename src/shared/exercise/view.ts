@@ -149,6 +149,8 @@ export interface StepView {
   readonly note: ExerciseNote | null
   /** `got`: null while that is open. */
   readonly points: { readonly got: number | null; readonly of: number }
+  /** The lab did it, as somebody had before its host ended; left out: nobody had. */
+  readonly again?: boolean
 }
 
 /** An exercise that is open, from its beginning until another is opened or this one is closed. */

@@ -1,5 +1,7 @@
 /** How long the rest after a read is, in times of what the read took: reads take a fifth of the time at most. */
 const restPerRead = 4
+/** A process that stood still for a while seems to have read for long: nobody is kept waiting longer for that, ms. */
+const mostRestMs = 250
 
 /**
  * What `read` finds at some moment from now on. However many ask at once, one read is under way, and between two of them
@@ -19,7 +21,7 @@ export function sharedReads<T>(read: () => Promise<T>): () => Promise<T> {
     const begunAt = performance.now()
     const found = await read()
     const endedAt = performance.now()
-    restedAt = endedAt + (endedAt - begunAt) * restPerRead
+    restedAt = endedAt + Math.min(mostRestMs, (endedAt - begunAt) * restPerRead)
     return found
   }
 

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { isWrong } from '#shared/marking/findings'
 import type { ExerciseView, StepView } from '#shared/exercise/view'
@@ -138,6 +140,7 @@ test('what was left is kept while it is done again, and is nobody else’s; who 
 
   await lab.run('exercise.student', { student: { name: 'Eva', id: '2020-2', group: '' } })
   expect(await lab.run('exercise.left', {})).toBeNull()
+  await lab.run('exercise.forget', {})
   await lab.run('exercise.student', { student: { name: '', id: '', group: '' } })
   expect(await lab.run('exercise.left', {})).toMatchObject({ step: 7 })
 
@@ -152,3 +155,51 @@ test('what was left is kept while it is done again, and is nobody else’s; who 
   await restart()
   expect(await lab.run('exercise.left', {})).toBeNull()
 }, 120_000)
+
+test('who goes back to a checkpoint after it was gone on with does it again by hand', async () => {
+  await open(steps)
+  await goTo('two')
+  await restart()
+  await lab.run('exercise.resume', {})
+  await isNow('two')
+  expect(step('kill')).toMatchObject({ state: 'done', again: true })
+  await lab.run('exercise.checkpoint', { id: 'here' })
+  await until(() => step('failed').state === 'now', { what: 'the checkpoint' })
+  await lab.run('exercise.answer', { step: 'failed', value: 0 })
+  await isNow('kill')
+  expect(step('failed').again).not.toBe(true)
+  expect(step('kill').again).not.toBe(true)
+}, 120_000)
+
+test('what was jumped over is not done when it is gone on with, and what is not known is asked again', async () => {
+  await open(steps)
+  await isNow('read')
+  await lab.run('exercise.checkpoint', { id: 'here' })
+  await until(() => step('failed').state === 'now', { what: 'the checkpoint' })
+  await lab.run('exercise.answer', { step: 'failed', value: 0 })
+  await isNow('kill')
+  await lab.close()
+  // As of a hidden fault that was looked for: its answer is of the one before.
+  const path = join(lab.dataDir, 'exercise-left.json')
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), answers: {} }))
+  await lab.open()
+  await lab.run('exercise.resume', {})
+  await isNow('failed')
+  expect(view()!.steps[1]).toMatchObject({ kind: 'act', state: 'ahead' })
+  await until(() => step('failed').again === false, { what: 'that a person is asked' })
+  expect(view()).toMatchObject({ goesOnAt: 'failed' })
+  await lab.run('exercise.answer', { step: 'failed', value: 0 })
+  await isNow('kill')
+}, 120_000)
+
+test('one whose step is no more, as the exercise has changed, is refused and not offered again', async () => {
+  await open(steps)
+  await isNow('read')
+  await lab.close()
+  const path = join(lab.dataDir, 'exercise-left.json')
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), step: 'gone' }))
+  await lab.open()
+  await expect(lab.run('exercise.resume', {})).rejects.toThrow('NOT_FOUND')
+  expect(view()).toBeNull()
+  await until(async () => (await lab.run('exercise.left', {})) === null, { what: 'that it is let go' })
+}, 60_000)

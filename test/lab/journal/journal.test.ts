@@ -143,6 +143,21 @@ describe('the journal', () => {
     await journal.close()
   })
 
+  test('gives what it has found where a file is removed while it is read', async () => {
+    const journal = new Journal({ folder, clock, ...bounded, maxBytesRead: 1_000_000 })
+    for (let n = 0; n < 100; n++) {
+      log(journal, 'plain')
+      if (n % 5 === 0) await journal.flush()
+    }
+    await journal.flush()
+    rmSync(join(folder, 'journal-0001.ndjson'))
+    const { events, from } = await journal.read(journalFilterSchema.parse({ limit: 100 }))
+    expect(events.at(-1)?.seq).toBe(100)
+    expect(from).toBe(events[0]?.seq)
+    expect(from).toBeGreaterThan(1)
+    await journal.close()
+  })
+
   test('has long lines on the disk where they are too much for memory, and finds them there', async () => {
     const journal = new Journal({ folder, clock, ringLogBytes: 10_000 })
     for (let n = 1; n <= 20; n++) log(journal, `${n} `.padEnd(4_000, 'x'))

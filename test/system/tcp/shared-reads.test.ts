@@ -34,3 +34,17 @@ test('a read that fails is told to who asked for it, and the next one is tried',
   await expect(table()).rejects.toThrow('no table')
   expect(await table()).toBe(2)
 })
+
+test('a process that stood still while it read is not at rest for as long again', async () => {
+  let reads = 0
+  const table = sharedReads(async () => {
+    if (++reads === 1) await new Promise(resolve => setTimeout(resolve, 60_000))
+    return reads
+  })
+  const first = table()
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(await first).toBe(1)
+  const next = table()
+  await vi.advanceTimersByTimeAsync(250)
+  expect(await next).toBe(2)
+})

@@ -57,6 +57,8 @@ export interface Again {
   readonly step: string
   readonly answers: Readonly<Record<string, AnswerValue>>
   readonly skipped: readonly string[]
+  /** Steps before it that were jumped over, to a checkpoint further on: they stay so. */
+  readonly ahead: readonly string[]
   readonly restored: readonly string[]
 }
 
@@ -267,7 +269,7 @@ export class RunningExercise {
     }
     for (let index = 0; index < steps.length; index++) {
       const step = steps[index]
-      if (step) await this.#step(step)
+      if (step && !this.#again?.ahead.includes(step.id)) await this.#step(step)
       if (this.#isStopped) return
       const interruption = this.#interruption
       this.#interruption = null
@@ -285,7 +287,13 @@ export class RunningExercise {
     if (this.#interruption || this.#again?.skipped.includes(step.id))
       abort.abort(new RelevoError('CANCELLED', 'it goes no further'))
     this.#change({ current: step.id })
-    this.#show(step.id, { state: 'now', startedAt: lab.now(), endedAt: null, note: null })
+    this.#show(step.id, {
+      state: 'now',
+      startedAt: lab.now(),
+      endedAt: null,
+      note: null,
+      ...(this.#again && { again: true })
+    })
     this.#recordStep(step, 'began')
     const end = abort.signal.aborted
       ? interrupted(true, null)
@@ -341,12 +349,20 @@ export class RunningExercise {
           turn.answered = resolve
           const given = again?.answers[step.id]
           if (given !== undefined) this.answer(step.id, given)
+          else if (again) this.#handOver(step)
         }),
       measure: (measured, compare) => this.#measure(measured, compare),
       watchBite: (hasBitten, withinMs) =>
         void this.#bites.push(this.#watchBite(turn.step, hasBitten, withinMs)),
       reveal: id => hidden.reveal(id)
     }
+  }
+
+  /** What was answered here is not known, or counts no more: whoever goes on with it does so from here on. */
+  #handOver(step: Step): void {
+    this.#again = null
+    this.#show(step.id, { again: false })
+    this.#change({ goesOnAt: step.id })
   }
 
   #eventsAfter(seq: number): readonly JournalEvent[] {
@@ -394,7 +410,7 @@ export class RunningExercise {
     this.#again = null
     this.#payFor(checkpoint)
     await rollBack(lab, rememberLab(lab))
-    for (const later of steps.slice(index)) this.#show(later.id, stepViewOf(later))
+    for (const later of steps.slice(index)) this.#show(later.id, { ...stepViewOf(later), again: false })
     return index
   }
 

@@ -1,15 +1,16 @@
 import type { LogNoiseKind } from '#shared/programs/log-noise'
 
-/** So much of the beginning of a line is looked at, characters. */
+/** So much of the beginning of a line is looked at, characters, and so many pieces of it. */
 const lookedAt = 1_000
+const mostPieces = 16
 
 /** A part of a line that may be noise. Whether a number is, its place tells, in other lines. */
 export interface Piece {
   readonly kind: LogNoiseKind | 'number'
   readonly start: number
   readonly text: string
-  /** What stands before it in the line, with `#` for each number and each piece: lines of one kind have it alike. */
-  readonly place: string
+  /** Of what stands before it in the line, with `#` for each number and each piece: lines of one kind have it alike. */
+  readonly place: number
 }
 
 const date = [
@@ -42,16 +43,25 @@ const any = new RegExp(kinds.map(kind => `(?<${kind}>${looks[kind]})`).join('|')
 export function piecesOf(line: string): readonly Piece[] {
   const text = line.slice(0, lookedAt)
   const pieces: Piece[] = []
-  let place = ''
+  let place = hashStart
   let end = 0
   for (const { 0: found, index, groups = {} } of text.matchAll(any)) {
     // A line that is a number says a value.
     const kind = kinds.find(each => groups[each] !== undefined)
     if (!kind || (kind === 'number' && found.length === line.trim().length)) continue
-    place += text.slice(end, index).replace(/\d+/g, '#')
+    place = hashed(place, text.slice(end, index).replace(/\d+/g, '#'))
     pieces.push({ kind, start: index, text: found, place })
-    place += '#'
+    if (pieces.length >= mostPieces) break
+    place = hashed(place, '#')
     end = index + found.length
   }
   return pieces
+}
+
+/** FNV-1a: a line's beginning need not be held for each of its pieces. */
+const hashStart = 0x811c9dc5
+function hashed(hash: number, text: string): number {
+  let value = hash
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193)
+  return value
 }

@@ -3,7 +3,7 @@ import { latest } from '../programs/stretches'
 
 /** Connections of which the port is remembered, of one program. */
 const mostConnections = 20_000
-/** Connections that are looked at for one line: so many may be open at a time. */
+/** Connections of which one is looked for that was open when a line was printed. */
 const mostOpen = 600
 
 /** A connection to the program, ms since the run began; `to` Infinity: it is open, or nothing told its end. */
@@ -20,6 +20,7 @@ export class ProgramFacts {
   readonly #pids: { readonly t: number; readonly pid: number }[] = []
   /** In the order in which they began. */
   #connections: Connection[] = []
+  #byPort = new Map<number, Connection[]>()
   readonly #ownPorts = new Set<number>()
 
   addPid(t: number, pid: number): void {
@@ -38,9 +39,19 @@ export class ProgramFacts {
   /** @param port that of the other end */
   addConnection(port: number, from: number): void {
     const before = this.#connections.findLastIndex(one => one.from <= from)
-    this.#connections.splice(before + 1, 0, { port, from, to: Infinity })
-    if (this.#connections.length > 1.1 * mostConnections)
-      this.#connections = this.#connections.slice(-mostConnections)
+    const connection = { port, from, to: Infinity }
+    this.#connections.splice(before + 1, 0, connection)
+    this.#knowPort(connection)
+    if (this.#connections.length <= 1.1 * mostConnections) return
+    this.#connections = this.#connections.slice(-mostConnections)
+    this.#byPort.clear()
+    for (const kept of this.#connections) this.#knowPort(kept)
+  }
+
+  #knowPort(connection: Connection): void {
+    const known = this.#byPort.get(connection.port)
+    if (known) known.push(connection)
+    else this.#byPort.set(connection.port, [connection])
   }
 
   endConnection(port: number, from: number, to: number): void {
@@ -58,15 +69,14 @@ export class ProgramFacts {
   /** Whether a number in a line is one of its ports; null where it had no connection then whose port is known. */
   isPort({ t }: LogLine, number: number): boolean | null {
     if (this.#ownPorts.has(number)) return true
+    const isOpen = ({ from, to }: Connection): boolean => from <= t && to + latest >= t
+    if (this.#byPort.get(number)?.some(isOpen)) return true
     const last = this.#before(t)
-    let isKnown = false
     for (let at = last; at >= 0 && at > last - mostOpen; at--) {
       const connection = this.#connections[at]
-      if (!connection || connection.to + latest < t) continue
-      if (connection.port === number) return true
-      isKnown = true
+      if (connection && isOpen(connection)) return false
     }
-    return isKnown ? false : null
+    return null
   }
 
   #lifeAt(t: number): number {

@@ -82,8 +82,8 @@ function piecesOfLine(line: LogLine): readonly Piece[] {
   return pieces
 }
 
-function learnPlaces(lines: readonly LogLine[], facts: ProgramFacts): ReadonlyMap<string, Place> {
-  const places = new Map<string, Place>()
+function learnPlaces(lines: readonly LogLine[], facts: ProgramFacts): ReadonlyMap<number, Place> {
+  const places = new Map<number, Place>()
   for (const line of lines) {
     for (const { kind, text, place } of piecesOfLine(line)) {
       if (kind !== 'number') continue
@@ -107,7 +107,7 @@ function count(counted: { known: number; so: number }, is: boolean | null): void
 function kindOf(
   { kind, text, place }: Piece,
   line: LogLine,
-  places: ReadonlyMap<string, Place>,
+  places: ReadonlyMap<number, Place>,
   facts: ProgramFacts
 ): LogNoiseKind | null {
   if (kind !== 'number') return kind

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { JournalEvent } from '#shared/journal'
 import type { CommandResults, ParsedArgs, RecordedCommand } from '#shared/contract'
 import { RelevoError } from '#shared/errors'
 import type { Trace, TraceOf } from '#shared/diagram/trace'
@@ -117,13 +118,15 @@ export class RecordedAnswers {
     const moment = await this.#reader.moment(t)
     const whole = new WholeLogs()
     whole.setTopology(moment.state.topology)
-    const { events } = await this.#reader.journal.newest({
-      after: 0,
-      before: (await this.#reader.lastSeq(moment)) + 1,
-      kinds: WholeLogs.kinds,
-      limit: mostKnown,
-      maxBytes
-    })
+    const before = (await this.#reader.lastSeq(moment)) + 1
+    const newest = async (kinds: ReadonlySet<string>): Promise<readonly JournalEvent[]> =>
+      (await this.#reader.journal.newest({ after: 0, before, kinds, limit: mostKnown, maxBytes })).events
+    // Sessions come by the thousand, and what happened to a node once at its start would not be among the newest.
+    const [sessions, others] = await Promise.all([
+      newest(new Set(['session'])),
+      newest(new Set([...WholeLogs.kinds].filter(kind => kind !== 'session')))
+    ])
+    const events = [...others, ...sessions].sort((a, b) => a.seq - b.seq)
     for (const event of events) whole.onEvent(event)
     return whole
   }

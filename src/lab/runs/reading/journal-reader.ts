@@ -159,9 +159,14 @@ export class JournalReader {
         break
       }
       bytes += block.to - block.from
-      reached = block.first
       const isRare = typeof kinds !== 'string'
-      const text = await (isRare ? this.#read(block) : this.#text(block))
+      const text = await (isRare ? this.#read(block) : this.#text(block)).catch(unlessGone)
+      if (text === null) {
+        // A run that goes on has removed it meanwhile, and those before it.
+        from = reached
+        break
+      }
+      reached = block.first
       for (const { head, text: line } of linesOfKinds(text, own).reverse()) {
         if (found.length >= limit) break
         if (head.seq <= after || head.seq >= before) continue
@@ -264,6 +269,11 @@ export class JournalReader {
   async #read(block: ReadableBlock): Promise<string> {
     return (await this.bytes(block)).toString('utf8')
   }
+}
+
+function unlessGone(error: unknown): null {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+  throw error
 }
 
 /** Blocks in rows of those that follow each other in one file without a hole. */

@@ -272,7 +272,11 @@ export class Repair {
     }
     const file = await received.publish(path, why === 'missed' ? entry.offered : entry.name, entry.sha256)
     if (why === 'missed') await manifest.add({ ...entry, name: file })
-    else if (file === entry.name || !isWanted()) manifest.healed(entry)
+    else if (!isWanted()) {
+      // Removed while it was on its way to its name.
+      await received.remove(file)
+      return null
+    } else if (file === entry.name) manifest.healed(entry)
     else await manifest.renamed(entry, file)
     return file
   }

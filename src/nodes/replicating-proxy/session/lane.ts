@@ -8,6 +8,9 @@ import type { Replica } from '../replicas/replica'
 import type { Contender } from '../reply/contender'
 import type { Upstream } from './upstream'
 
+/** Most bytes that wait for a replica which has not said yet what the client has heard: a close frame has 131 at most. */
+const mostFarewell = 64 * 1024
+
 /** One replica's part in one session: its connection, its reply, and how it ended. */
 export class Lane {
   readonly replica: Replica
@@ -56,7 +59,12 @@ export class Lane {
   /** Its connection was reset since its client has gone, when it had said as much as that one had heard. */
   isLeft = false
   /** What its replica has to hear last, once it has said as much as the client had heard when it left; null: nothing waits. */
-  #farewell: { readonly at: number; readonly chunks: Buffer[]; readonly since: number } | null = null
+  #farewell: {
+    readonly at: number
+    readonly chunks: Buffer[]
+    bytes: number
+    readonly since: number
+  } | null = null
   /** At which byte of its reply its connection is reset, since its client's was when it had as many; null: it is not. */
   #resetsAt: number | null = null
   /** How far the request had gone out when some of it last did, and when that was, ms of `performance.now()`. */
@@ -90,8 +98,11 @@ export class Lane {
       if (chunk.length > 0) this.upstream.write(Buffer.from(chunk), unowned)
       return
     }
-    this.#farewell ??= { at: sent, chunks: [], since: performance.now() }
+    this.#farewell ??= { at: sent, chunks: [], bytes: 0, since: performance.now() }
     if (chunk.length > 0) this.#farewell.chunks.push(Buffer.from(chunk))
+    this.#farewell.bytes += chunk.length
+    // So much is no farewell.
+    if (this.#farewell.bytes > mostFarewell) this.passLeaveOn(0, -Infinity)
   }
 
   /**

@@ -45,7 +45,7 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
   const asked = projector ? openQuestion(exercise, revealed.dismissed) : null
   const isOver = phase === 'ended'
   const goesOn = steps.findIndex(({ id }) => id === exercise.goesOnAt) + 1
-  const isAgain = phase === 'steps' && index + 1 < goesOn
+  const isAgain = phase === 'steps' && step?.again === true
   const where = isOver
     ? t(exercise.stopped ? 'exercises.stopped' : 'exercises.finished')
     : t('exercises.step', { step: Math.max(1, index + 1), steps: steps.length })

@@ -82,7 +82,7 @@ export const exercises = {
     measured: 'Counts as right within ±{{margin}} of what is measured.',
     answer: 'Counts as right within ±{{margin}} of the answer.',
     judged: '{{word}} (±{{margin}} was accepted)',
-    'judged-exact': '{{word}} (only the exact number)'
+    'judged-exact': '{{word}} (the exact number was asked for)'
   },
   'not-known': 'not known',
   'not-measured-yet': 'not measured yet',

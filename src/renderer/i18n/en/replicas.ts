@@ -26,7 +26,7 @@ export const replicas = {
     'It seems to have been started again: another socket listens there, or nobody did for a while. Then what it had in memory alone is gone, and at most what it missed is sent to it again, not what it had had before.',
   noise: {
     title: 'Noise in these logs',
-    hint: 'It is another in each program by nature, and does not count. Only what is struck off does.',
+    hint: 'It differs from program to program by nature, and does not count. What you strike off this list does.',
     time: 'Times',
     pid: 'Process ids',
     port: 'Ports',

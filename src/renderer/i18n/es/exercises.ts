@@ -84,7 +84,7 @@ export const exercises: typeof english = {
     measured: 'Cuenta como acierto a ±{{margin}} de lo que se mida.',
     answer: 'Cuenta como acierto a ±{{margin}} de la respuesta.',
     judged: '{{word}} (se aceptaba ±{{margin}})',
-    'judged-exact': '{{word}} (solo el número exacto)'
+    'judged-exact': '{{word}} (se pedía el número exacto)'
   },
   'not-known': 'no se sabe',
   'not-measured-yet': 'todavía no se mide',

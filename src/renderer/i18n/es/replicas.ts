@@ -28,7 +28,7 @@ export const replicas: typeof english = {
     'Parece que se inició de nuevo: ahí escucha otro socket, o nadie escuchó por un rato. Si fue así, perdió lo que tenía nada más en memoria, y a lo sumo se le repite lo que le faltó, no lo que ya había recibido antes.',
   noise: {
     title: 'Ruido en estos registros',
-    hint: 'Por naturaleza es otro en cada programa, y no cuenta. Solo cuenta lo que se tacha.',
+    hint: 'Es distinto en cada programa por naturaleza, y no cuenta. Lo que taches de esta lista sí cuenta.',
     time: 'Horas',
     pid: 'Números de proceso',
     port: 'Puertos',
@@ -42,7 +42,7 @@ export const replicas: typeof english = {
     'accept-hint': 'Ahí pueden diferir',
     lines_one: '{{count}} línea',
     lines_other: '{{formatted}} líneas',
-    struck: 'tachado'
+    struck: 'se tachó'
   },
   proxy: 'Qué se compara',
   'differences-only': 'Solo diferencias',

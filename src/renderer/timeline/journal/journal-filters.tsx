@@ -47,9 +47,10 @@ export function JournalFilters(props: {
   }
   const groups = { main: categories.filter(isMain), all: categories }
   const chosen = typeof kinds === 'string' ? [] : kinds
-  /** Most runs have no exercise. */
+  const exercises = countOf(['exercise'])
+  /** Most runs have no exercise; of one that is not read to its beginning that is not known. */
   const isOffered = (category: Category) =>
-    category !== 'exercise' || chosen.includes(category) || (countOf([category])?.count ?? 0) > 0
+    category !== 'exercise' || chosen.includes(category) || !exercises?.whole || exercises.count > 0
   return (
     <div className="filters">
       <label className="find">

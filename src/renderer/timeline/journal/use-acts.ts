@@ -21,21 +21,26 @@ export function useActs(listed: readonly JournalEvent[]): {
   const run = useLab(data => data.run.id, '')
   const connection = useConnection()
   const picture = usePicture()
-  const of = `${run} ${picture}`
-  const [read, setRead] = useState<{ readonly of: string; readonly events: readonly JournalEvent[] } | null>(
+  const [read, setRead] = useState<{ readonly run: string; readonly events: readonly JournalEvent[] } | null>(
     null
   )
   useEffect(() => {
     if (connection !== 'ready') return
+    void picture
     let over = false
     void lab.read('journal.read', { kinds: [...actKinds], limit: mostRead }).then(result => {
-      if (!over && result.ok) setRead({ of, events: result.value.events.filter(isAct) })
+      if (!over && result.ok) setRead({ run, events: result.value.events.filter(isAct) })
     })
     return () => {
       over = true
     }
-  }, [lab, connection, of])
-  const back = read?.of === of ? read.events : null
-  const acts = useMemo(() => withOlder(listed, back ?? []), [back, listed])
+  }, [lab, connection, run, picture])
+  const back = read?.run === run ? read.events : null
+  // What was read at a later moment of the run has not happened yet in an earlier one.
+  const { last } = lab.events
+  const acts = useMemo(
+    () => withOlder(listed, back?.filter(({ seq }) => seq <= last) ?? []),
+    [back, listed, last]
+  )
   return { acts, isRead: back !== null }
 }

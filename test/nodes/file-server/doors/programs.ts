@@ -17,7 +17,8 @@ export function run(program: string, args: readonly string[], input = ''): Promi
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
       resolve({ code, out: stdout + stderr })
     })
-    child.stdin?.end(input)
+    // It may have ended without reading it.
+    child.stdin?.on('error', () => undefined).end(input)
   })
 }
 
