@@ -6,6 +6,7 @@ const exercises: readonly Sentence[] = [
   [/^either the name of an exercise, or its text$/, 'o el nombre de una práctica, o su texto'],
   [/^no exercise is open$/, 'no hay ninguna práctica abierta'],
   [/^no exercise was left under way$/, 'no quedó ninguna práctica a medias'],
+  [/^the exercise has changed: it has no such step any more$/, 'la práctica cambió: ya no tiene ese paso'],
   [/^it goes on; stop it first$/, 'sigue en marcha; termínala primero'],
   [/^there is no exercise "(.+)"; (.+)$/, 'no hay ninguna práctica «$1»; &2'],
   [
