@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Locator } from '@playwright/test'
 import { misplaced } from './support/geometry'
 import { namedByNothing, nameless, overflow, weakTexts } from './support/accessibility'
@@ -95,7 +97,7 @@ test('how exact a prediction has to be is said before it is locked, and when it 
   await expect(field).toHaveAccessibleDescription('Cuenta como acierto a ±1 de la respuesta.')
   await ana.answer('¿Uno y uno?', '3')
   await expect(ana.seen).toContainText('Correcto (se aceptaba ±50 %)')
-  await expect(ana.seen).toContainText('No fue así (solo el número exacto)')
+  await expect(ana.seen).toContainText('No fue así (se pedía el número exacto)')
   await expect(ana.seen).toContainText('Correcto (se aceptaba ±1)')
 })
 
@@ -140,6 +142,9 @@ test('an exercise is gone on with after its host was started anew, where it was,
   const now = ana.panel.locator('.exercise-now')
   await expect(now).toContainText('¿Por qué?')
   await now.getByRole('textbox').fill('Porque había otra')
+
+  // What a host is killed with has been written a moment after it was shown.
+  await expect.poll(() => readFileSync(join(dataDir, 'exercise-left.json'), 'utf8')).toContain('"step":"why"')
 
   panel.expectErrors(
     /ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE)|WebSocket connection to|40[13]/
