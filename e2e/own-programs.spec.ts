@@ -190,7 +190,7 @@ test('process ids and ports in the logs of own programs do not count, are listed
 
   await goTo(page, 'Timeline')
   await page.getByRole('button', { name: /^All \d/ }).click()
-  await expect(page.getByText(/Process ids: counts in logs/).first()).toBeVisible()
+  await expect(page.getByText(/Process ids: count in logs/).first()).toBeVisible()
 })
 
 /** Asks a server that counts once; what it says. */
