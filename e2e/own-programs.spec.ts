@@ -127,19 +127,13 @@ test('what a program lost that kept it in memory is told, and not taken for nois
   await allUp(page)
   const [proxy = 0, kept = 0, lost = 0] = await freePorts(3)
   const nodes = [
-    ['kept', kept],
-    ['lost', lost]
-  ].map(([id, port]) => {
-    writeFileSync(join(dataDir, `${id}.cjs`), forgetful(Number(port)))
+    { id: 'kept', port: kept },
+    { id: 'lost', port: lost }
+  ].map(({ id, port }) => {
+    writeFileSync(join(dataDir, `${id}.cjs`), forgetful(port))
     return { id, kind: 'external', port, cwd: dataDir, command: `node ${id}.cjs` }
   })
-  await openTopology(page, {
-    name: 'counters',
-    nodes: [{ id: 'proxy', kind: 'replicating-proxy', port: proxy }, ...nodes],
-    links: nodes.map(({ id }) => ({ from: 'proxy', to: id }))
-  })
-  await trustFile(page)
-  await allUp(page)
+  await openBehindProxy(page, 'counters', proxy, nodes)
   for (const total of [1, 2, 3]) expect(await count(proxy)).toBe(`total ${total}\n`)
 
   await goTo(page, 'Replicas')
@@ -170,13 +164,7 @@ test('process ids and ports in the logs of own programs do not count, are listed
     writeFileSync(join(dataDir, `${id}.cjs`), talkative(port))
     return { id, kind: 'external', port, cwd: dataDir, command: `node ${id}.cjs` }
   })
-  await openTopology(page, {
-    name: 'talkative',
-    nodes: [{ id: 'proxy', kind: 'replicating-proxy', port: proxy }, ...nodes],
-    links: nodes.map(({ id }) => ({ from: 'proxy', to: id }))
-  })
-  await trustFile(page)
-  await allUp(page)
+  await openBehindProxy(page, 'talkative', proxy, nodes)
   for (let asked = 0; asked < 3; asked++) expect(await count(proxy)).toBe('ok\n')
 
   await goTo(page, 'Replicas')
@@ -206,6 +194,22 @@ async function propose(page: Page, file: string): Promise<Locator> {
   const dialog = await lookAtProgram(page, file)
   await expect(dialog.getByRole('button', { name: /^Node\.js/ })).toHaveAttribute('aria-pressed', 'true')
   return dialog
+}
+
+/** A lab of these nodes behind a proxy, which may run what its file names, and is up. */
+async function openBehindProxy(
+  page: Page,
+  name: string,
+  port: number,
+  nodes: readonly { readonly id: string }[]
+): Promise<void> {
+  await openTopology(page, {
+    name,
+    nodes: [{ id: 'proxy', kind: 'replicating-proxy', port }, ...nodes],
+    links: nodes.map(({ id }) => ({ from: 'proxy', to: id }))
+  })
+  await trustFile(page)
+  await allUp(page)
 }
 
 async function openTopology(page: Page, topology: object): Promise<void> {

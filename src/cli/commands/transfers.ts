@@ -38,15 +38,10 @@ export function addTransfers(program: Command, setExitCode: SetExitCode): void {
     .option('--json', 'what became of it, as a line of JSON')
     .addHelpText('after', '\nExample:\n  relevo pause video.mp4')
     .action((name: string, options: Options) =>
-      withHost(dataDirOf(options), async host => {
-        const { id, file } = findTransfer(await host.ask('lab.snapshot', {}), name)
-        await host.ask('transfer.pause', { transfer: id })
-        const phase = await phaseOf(host, id)
-        if (options.json) print(JSON.stringify({ transfer: id, file, phase }))
-        else if (phase === 'paused')
-          print(printable(`${file} is paused; \`relevo resume ${shortId(id)}\` goes on`))
-        else note(printable(`relevo: ${file} is ${phase} already`))
-        if (phase !== 'paused') setExitCode(exitCodes.failed)
+      stop(name, options, setExitCode, {
+        command: 'transfer.pause',
+        phase: 'paused',
+        said: ({ id, file }) => `${file} is paused; \`relevo resume ${shortId(id)}\` goes on`
       })
     )
   withDataOption(program.command('cancel <transfer>'))
@@ -54,14 +49,10 @@ export function addTransfers(program: Command, setExitCode: SetExitCode): void {
     .option('--json', 'what became of it, as a line of JSON')
     .addHelpText('after', '\nExample:\n  relevo cancel video.mp4')
     .action((name: string, options: Options) =>
-      withHost(dataDirOf(options), async host => {
-        const { id, file } = findTransfer(await host.ask('lab.snapshot', {}), name)
-        await host.ask('transfer.cancel', { transfer: id })
-        const phase = await phaseOf(host, id)
-        if (options.json) print(JSON.stringify({ transfer: id, file, phase }))
-        else if (phase === 'cancelled') print(printable(`${file} is cancelled`))
-        else note(printable(`relevo: ${file} is ${phase} already`))
-        if (phase !== 'cancelled') setExitCode(exitCodes.failed)
+      stop(name, options, setExitCode, {
+        command: 'transfer.cancel',
+        phase: 'cancelled',
+        said: ({ file }) => `${file} is cancelled`
       })
     )
   withDataOption(program.command('resume <transfer-or-node>'))
@@ -96,6 +87,29 @@ async function resume(host: HostClient, { id, size }: TransferView, options: Opt
   if (json) print(JSON.stringify(sent))
   else for (const line of copyLines(sent)) print(printable(line))
   return sent.outcome === 'whole'
+}
+
+/** Stops a transfer for now or for good, and says what became of it: it fails where that is something else. */
+function stop(
+  name: string,
+  options: Options,
+  setExitCode: SetExitCode,
+  wanted: {
+    readonly command: 'transfer.pause' | 'transfer.cancel'
+    readonly phase: TransferView['phase']
+    readonly said: (transfer: TransferView) => string
+  }
+): Promise<void> {
+  return withHost(dataDirOf(options), async host => {
+    const transfer = findTransfer(await host.ask('lab.snapshot', {}), name)
+    const { id, file } = transfer
+    await host.ask(wanted.command, { transfer: id })
+    const phase = await phaseOf(host, id)
+    if (options.json) print(JSON.stringify({ transfer: id, file, phase }))
+    else if (phase === wanted.phase) print(printable(wanted.said(transfer)))
+    else note(printable(`relevo: ${file} is ${phase} already`))
+    if (phase !== wanted.phase) setExitCode(exitCodes.failed)
+  })
 }
 
 /** What a transfer is now: it may have been stored before it was stopped. */

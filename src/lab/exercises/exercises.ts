@@ -75,23 +75,28 @@ export class Exercises implements RunObserver {
 
   /** The one that was under way when the host ended; null: there is none, or one is open, or it is somebody else's. */
   async left(): Promise<LeftExercise | null> {
-    if (this.#running !== null) return null
-    const left = await this.#left.read()
-    if (left === null || left.student !== ((await this.student())?.id ?? '')) return null
+    const left = await this.#ownLeft()
+    if (left === null) return null
     const { opened, title, index, steps, leftAt } = left
     return { name: opened.name ?? opened.fileName ?? '', title, step: index + 1, steps, leftAt }
   }
 
   /** @throws RelevoError `NOT_FOUND` where none was left; and what `open` throws */
   async resume(by: CommandOrigin): Promise<ExerciseView> {
-    const left = (await this.left()) && (await this.#left.read())
-    if (!left) throw new RelevoError('NOT_FOUND', 'no exercise was left under way')
+    const left = await this.#ownLeft()
+    if (left === null) throw new RelevoError('NOT_FOUND', 'no exercise was left under way')
     return this.#open({ ...left.opened, seed: left.seed, unattended: false }, by, left)
   }
 
   /** The one that was left is not to be gone on with. Somebody else's stays. */
   async forget(): Promise<void> {
-    if (await this.left()) this.#left.forget()
+    if (await this.#ownLeft()) this.#left.forget()
+  }
+
+  async #ownLeft(): Promise<Left | null> {
+    if (this.#running !== null) return null
+    const left = await this.#left.read()
+    return left?.student === ((await this.student())?.id ?? '') ? left : null
   }
 
   /** @param left how far it was when the host ended; null: it begins */

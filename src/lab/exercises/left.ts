@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { z } from 'zod'
 import { textSchema } from '#shared/exercise/text'
-import type { AnswerValue, ExerciseView, StepView } from '#shared/exercise/view'
+import { isSkipped, type AnswerValue, type ExerciseView } from '#shared/exercise/view'
 import { replaceFile } from '#system/replace-file'
 
 const openedSchema = z.object({
@@ -105,8 +105,6 @@ export class LeftFile {
     this.#writing = null
   }
 }
-
-const isSkipped = ({ state, note }: StepView): boolean => state === 'passed' && note?.note === 'skipped'
 
 /** How far an exercise is; null where no step of it is under way. */
 export function leftOf(

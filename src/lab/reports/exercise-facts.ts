@@ -1,4 +1,10 @@
-import type { AnswerValue, CheckView, ExerciseView, StepView } from '#shared/exercise/view'
+import {
+  isSkipped,
+  type AnswerValue,
+  type CheckView,
+  type ExerciseView,
+  type StepView
+} from '#shared/exercise/view'
 import type { Answered, Both, Explained, Measured, ReportExercise, Step } from '#report/run'
 import { formatFor } from '#report/words/format'
 import { marginText } from '#shared/exercise/margin'
@@ -46,8 +52,6 @@ function stepOf(step: StepView, began: number): Step {
     measured: step.kind === 'check' && step.check ? measuredOf(step.check, began) : null
   }
 }
-
-const isSkipped = ({ state, note }: StepView): boolean => state === 'passed' && note?.note === 'skipped'
 
 const same = (text: string): Both => ({ es: text, en: text })
 

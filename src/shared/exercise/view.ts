@@ -153,6 +153,10 @@ export interface StepView {
   readonly again?: boolean
 }
 
+/** Whether somebody passed over a step by hand. */
+export const isSkipped = ({ state, note }: StepView): boolean =>
+  state === 'passed' && note?.note === 'skipped'
+
 /** An exercise that is open, from its beginning until another is opened or this one is closed. */
 export interface ExerciseView {
   readonly name: string

@@ -77,6 +77,14 @@ async function goTo(id: 'two' | 'why'): Promise<void> {
   await isNow('why')
 }
 
+/** It is left at the second question, and gone on with in the next host. */
+async function resumeAtTwo(): Promise<void> {
+  await open(steps)
+  await goTo('two')
+  await restart()
+  await lab.run('exercise.resume', {})
+}
+
 test('an exercise that was under way when its host ended is offered, and gone on with where it was', async () => {
   await lab.run('exercise.student', { student: { name: 'Ana', id: '2020-1', group: '' } })
   const opened = await open(steps)
@@ -129,10 +137,7 @@ test('an exercise that was under way when its host ended is offered, and gone on
 }, 120_000)
 
 test('what was left is kept while it is done again, and is nobody else’s; who lets it go is not asked again', async () => {
-  await open(steps)
-  await goTo('two')
-  await restart()
-  await lab.run('exercise.resume', {})
+  await resumeAtTwo()
   // The host ends again before the lab has done all of it.
   await until(() => view()?.phase === 'steps', { what: 'the steps' })
   await restart()
@@ -157,10 +162,7 @@ test('what was left is kept while it is done again, and is nobody else’s; who 
 }, 120_000)
 
 test('who goes back to a checkpoint after it was gone on with does it again by hand', async () => {
-  await open(steps)
-  await goTo('two')
-  await restart()
-  await lab.run('exercise.resume', {})
+  await resumeAtTwo()
   await isNow('two')
   expect(step('kill')).toMatchObject({ state: 'done', again: true })
   await lab.run('exercise.checkpoint', { id: 'here' })
