@@ -69,3 +69,29 @@ test('what is chosen in the palette is done: a dialog, a menu, a switch, a choic
   await choose('Español')
   await expect(page.getByRole('button', { name: 'Elegir archivos' })).toBeVisible()
 })
+
+test('a dialog has the focus as soon as it is there, and gives it to a palette that opens over it', async ({
+  panel: { page }
+}) => {
+  await allUp(page)
+  const focusAtOnce = page.evaluate(
+    () =>
+      new Promise<boolean>(resolve => {
+        const observer = new MutationObserver(() => {
+          const dialog = document.querySelector('.modal [role=dialog]')
+          if (!dialog) return
+          observer.disconnect()
+          resolve(dialog.contains(document.activeElement))
+        })
+        observer.observe(document.body, { childList: true, subtree: true })
+      })
+  )
+  await page.getByRole('button', { name: 'Add node' }).first().click()
+  expect(await focusAtOnce).toBe(true)
+  await expect(page.getByRole('dialog', { name: 'Add a node' })).toBeVisible()
+  await page.keyboard.press('Control+k')
+  const search = page.getByRole('combobox', { name: 'Search for an action or a node' })
+  await expect(search).toBeFocused()
+  await page.keyboard.insertText('Pace')
+  await expect(page.getByRole('option').first()).toContainText('Pace')
+})

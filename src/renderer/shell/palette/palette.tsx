@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components'
 import { useWords } from '../../i18n/use-words'
 import { Icon } from '../../ui/icon/icon'
@@ -33,6 +33,9 @@ export function Palette(props: {
   const [query, setQuery] = useState('')
   const [chosen, setChosen] = useState(0)
   const list = useRef<HTMLUListElement>(null)
+  const searchBox = useRef<HTMLInputElement>(null)
+  // Once more after `autoFocus`, which a dialog that is open behind takes back.
+  useEffect(() => searchBox.current?.focus(), [])
   const found = useMemo(() => searchItems(items, query), [items, query])
   const current = Math.min(chosen, found.length - 1)
 
@@ -53,6 +56,7 @@ export function Palette(props: {
           <div className="palette-search">
             <Icon name="search" />
             <input
+              ref={searchBox}
               autoFocus
               role="combobox"
               aria-expanded
