@@ -132,7 +132,9 @@ class NodeLife<K extends NodeKind> {
     this.#kind = boot.node.kind
     this.#draws = seededDraws(boot.seed ?? anySeed())
     this.#bytes = new ByteRecording(batch => this.#sendBytes(batch), boot.recordBytes === true)
-    this.#links = new FaultyLinks(boot.node.id, boot.links, this.#draws, this.#bytes)
+    this.#links = new FaultyLinks(boot.node.id, boot.links, this.#draws, this.#bytes, () =>
+      this.#stats?.poke()
+    )
     try {
       if (boot.faults && boot.faults.length > 0) await this.#setFaultsOfBoot(boot.faults)
       const context = this.#context(boot)

@@ -6,18 +6,21 @@ const lookMs = 250
 const quietLookMs = 1_000
 /** Time between two reports while nothing is counted: then only CPU and memory differ, ms. */
 const quietReportMs = 2_000
+/** Looks that found nothing new, after which a node without connections rests: it is looked at and reported this seldom, ms. */
+const looksToRest = 10
+const restMs = 4_000
 
 /**
  * Reports what a node has counted, four times a second while it counts, and more and more seldom while it does not:
  * fifty nodes that do nothing would otherwise wake up two hundred times a second to say so.
  */
-export class StatsReporter<Counted> {
+export class StatsReporter<Counted extends { readonly open: number }> {
   #told = ''
   #toldAt = -Infinity
   /** Looks in a row that found nothing new. The first of them is reported: it ends the rates. */
   #quiet = 0
   #timer: NodeJS.Timeout | null = null
-  #isSlow = false
+  #ms = lookMs
   readonly #count: () => Counted | null
   readonly #report: (counted: Counted, at: number) => void
 
@@ -28,13 +31,13 @@ export class StatsReporter<Counted> {
     this.#plan(lookMs)
   }
 
-  /** Something has happened that may count. */
+  /** Something has happened that may count: a connection, a line, an event, a word of the lab. */
   poke(): void {
-    if (this.#isSlow) this.#plan(lookMs)
+    if (this.#ms > lookMs) this.#plan(lookMs)
   }
 
   #plan(ms: number): void {
-    this.#isSlow = ms > lookMs
+    this.#ms = ms
     if (this.#timer) clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.#look(), ms).unref()
   }
@@ -50,6 +53,7 @@ export class StatsReporter<Counted> {
       this.#toldAt = at
       this.#report(counted, at)
     }
-    this.#plan(this.#quiet > 1 ? quietLookMs : lookMs)
+    if (this.#quiet <= 1) this.#plan(lookMs)
+    else this.#plan(this.#quiet > looksToRest && counted.open === 0 ? restMs : quietLookMs)
   }
 }

@@ -32,16 +32,22 @@ export class FaultyLink implements Link {
   readonly #draws: Draws
   readonly #recording: ByteRecording | null
   readonly #to: string | null
+  readonly #onConnection: () => void
 
-  /** @param to the other end's node id; null: it is the node's door */
+  /**
+   * @param to the other end's node id; null: it is the node's door
+   * @param onConnection hears of each connection that is there for requests
+   */
   constructor(
     draws: Draws = seededDraws(0),
     recording: ByteRecording | null = null,
-    to: string | null = null
+    to: string | null = null,
+    onConnection: () => void = () => undefined
   ) {
     this.#draws = draws
     this.#recording = recording
     this.#to = to
+    this.#onConnection = onConnection
   }
 
   /** What each fault has done so far; null while no fault is set. */
@@ -130,6 +136,7 @@ export class FaultyLink implements Link {
     aside?: Aside,
     because?: Socket
   ): Connection {
+    if (aside === undefined) this.#onConnection()
     this.#recording?.show({ socket, reader, to: opened ? this.#to : null, because })
     const number = (this.#opened.get(aside) ?? 0) + 1
     this.#opened.set(aside, number)

@@ -17,18 +17,24 @@ export class FaultyLinks implements Links {
   readonly #node: string
   readonly #draws: Draws
   readonly #recording: ByteRecording | null
+  readonly #onConnection: () => void
   #links: ReadonlyMap<string, FaultyLink> = new Map()
 
-  /** @param recording is shown every connection; null: there is none */
+  /**
+   * @param recording is shown every connection; null: there is none
+   * @param onConnection hears of each connection of the node that is there for requests, whoever opens it
+   */
   constructor(
     node: string,
     links: readonly ResolvedLink[],
     draws: Draws = seededDraws(0),
-    recording: ByteRecording | null = null
+    recording: ByteRecording | null = null,
+    onConnection: () => void = () => undefined
   ) {
     this.#node = node
     this.#draws = draws
     this.#recording = recording
+    this.#onConnection = onConnection
     this.door = this.#link()
     this.relink(links)
   }
@@ -40,7 +46,7 @@ export class FaultyLinks implements Links {
 
   #link(...name: string[]): FaultyLink {
     const draws = seededDraws(this.#draws.seedFor('faults', ...name))
-    return new FaultyLink(draws, this.#recording, name[0] ?? null)
+    return new FaultyLink(draws, this.#recording, name[0] ?? null, this.#onConnection)
   }
 
   /** The link to the node `id`; one without faults when there is none. */
