@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongFirst } from './scripts/lib/test/long-first.mjs'
 
 /** Tests that start no program and open no port: they share a process, which saves its start for each file. */
 const pure = [
@@ -15,6 +16,7 @@ export default defineConfig({
   test: {
     // More than cores: what runs programs waits for them most of the time.
     maxWorkers: 4,
+    sequence: { sequencer: LongFirst },
     // Generous: a machine that is busy with other work is slow, not wrong.
     testTimeout: 120_000,
     hookTimeout: 120_000,
