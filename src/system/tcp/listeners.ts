@@ -1,8 +1,10 @@
-import { readdir, readlink } from 'node:fs/promises'
+import { readdirSync, readlinkSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { canonicalHost } from '../addresses'
 import type { ProgramTrace } from '#shared/programs/trace'
 import { programProcesses } from '../process-tree'
 import { processTree, run } from '../processes'
+import { Slices } from '../slices'
 import { listeningRows, rowAddress, type TcpRow } from './proc-net-tcp'
 
 /** A socket that listens: at which address (`::` and `0.0.0.0` are all), and whose it is where that is known. */
@@ -92,29 +94,50 @@ async function owned(
   const left = new Map(rows.map(row => [`socket:[${row.inode}]`, row]))
   const found: OwnedRow[] = []
   const deadline = performance.now() + searchMs
+  const slices = new Slices()
   for (const pid of pids) {
     if (left.size === 0 || performance.now() > deadline) break
-    const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => [])
-    const targets = await Promise.all(
-      descriptors.map(descriptor => readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => ''))
-    )
-    for (const target of targets) {
+    for (const target of descriptorTargets(pid)) {
       const row = left.get(target)
       if (!row) continue
       left.delete(target)
       found.push({ row, pid })
     }
+    await slices.rest()
   }
   return withOthers ? [...found, ...[...left.values()].map(row => ({ row, pid: null }))] : found
+}
+
+/**
+ * What the descriptors of a process link to. In one go: no disk is asked, and to hand each link to a thread and back takes
+ * many times as long, on a busy computer past the time for the whole search.
+ */
+function descriptorTargets(pid: number): string[] {
+  const folder = `/proc/${pid}/fd`
+  try {
+    return readdirSync(folder).map(descriptor => linkOf(`${folder}/${descriptor}`))
+  } catch {
+    return []
+  }
+}
+
+function linkOf(file: string): string {
+  try {
+    return readlinkSync(file)
+  } catch {
+    return ''
+  }
 }
 
 function listenerOf({ row, pid }: OwnedRow): Listener {
   return { host: rowAddress(row), port: row.port, pid }
 }
 
+/** The newest first, for the most part: what is in the way was mostly started a moment ago. */
 async function allPids(): Promise<number[]> {
   const names = await readdir('/proc').catch(() => [])
-  return names.filter(name => /^\d+$/.test(name)).map(Number)
+  const pids = names.filter(name => /^\d+$/.test(name)).map(Number)
+  return pids.sort((a, b) => b - a)
 }
 
 async function allListeners(): Promise<readonly Listener[] | null> {

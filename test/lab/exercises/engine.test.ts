@@ -26,6 +26,8 @@ const view = (): ExerciseView | null => lab.lab.snapshot().exercise ?? null
 const step = (id: string): StepView => view()!.steps.find(one => one.id === id)!
 const isNow = (id: string): Promise<boolean> =>
   until(() => view()?.current === id, { what: `the step ${id}` })
+/** The node that a step wants to be acted on. */
+const victimOf = (id: string): string => (step(id).acts[0]!.act as { node: string }).node
 /** A step's end in one line, with what was measured and what is to be said of it where it is not done. */
 const told = ({ id, state, check, note }: StepView): string =>
   state === 'done' ? `${id} done` : `${id} ${state}: ${JSON.stringify({ check, note })}`
@@ -118,18 +120,19 @@ test('in a lesson the person acts: ticked by the journal, and only if it bit', a
   // It is locked.
   await expect(lab.run('exercise.answer', { step: 'failed', value: 3 })).rejects.toThrow('WRONG_STATE')
 
-  await lab.run('node.kill', { node: 'replica-2' })
+  const primary = victimOf('kill')
+  const other = primary === 'replica-1' ? 'replica-2' : 'replica-1'
+  await lab.run('node.kill', { node: other })
   await until(() => step('kill').note?.note === 'another-one', { what: 'a word on the wrong one' })
-  await lab.reaches('replica-2', 'up')
-  await lab.run('node.kill', { node: 'replica-1' })
+  await lab.reaches(other, 'up')
+  await lab.run('node.kill', { node: primary })
   await until(() => step('kill').note?.note === 'no-load', { what: 'a word on the missing load' })
   expect(step('kill').state).toBe('waiting')
-  await lab.reaches('replica-1', 'up')
+  await lab.reaches(primary, 'up')
 
   await lab.run('load.set', { enabled: true, rate: 60 })
   await until(() => lab.lab.snapshot().links['proxy->replica-1']?.stats?.attached, { what: 'attached' })
-  const victim = (step('kill').acts[0]!.act as { node: string }).node
-  await lab.run('node.kill', { node: victim })
+  await lab.run('node.kill', { node: victimOf('kill') })
   await isNow('why')
   expect(step('kill')).toMatchObject({ state: 'done', note: null })
   expect(step('failed')).toMatchObject({

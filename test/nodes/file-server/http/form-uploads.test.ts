@@ -317,6 +317,17 @@ describe('an upload', () => {
     await until(() => leftovers(server).length === 0)
   })
 
+  it('above the limit is answered 413 also where its end, which is read long before the disk is done, is not one', async () => {
+    const server = await fileServer({ maxUploadBytes: 100 })
+    const answer = await fetch(`${server.http}/`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'multipart/form-data; boundary=xx' },
+      body: `--xx\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n${'x'.repeat(200)}`
+    })
+    expect(answer.status).toBe(413)
+    await until(() => leftovers(server).length === 0)
+  })
+
   it('that is cut leaves no file, and the server goes on', async () => {
     const server = await fileServer()
     const socket = connect(server.node.ports.port!, '127.0.0.1')

@@ -124,6 +124,8 @@ export class FormUploads {
           stream.resume()
           return
         }
+        // Told by the parser too: it may come to the end of the form long before the disk does to this.
+        stream.once('limit', () => fail(UploadError.tooLarge(this.#store.maxBytes)))
         const file = take(stream, rawName)
         files.push(file)
         file.catch(fail)
