@@ -164,7 +164,7 @@ test('an exercise is gone on with after its host was started anew, where it was,
       ['Prácticas', 1]
     ] as const) {
       await page.getByRole('navigation').getByRole('button', { name: screen }).click()
-      await expect(page.getByRole('heading', { name: screen })).toBeVisible()
+      await expect(page.getByRole('heading', { name: screen, exact: true })).toBeVisible()
       await expect(note).toHaveCount(count)
     }
     await expect(page.getByRole('heading', { name: 'Replicación de un servidor' })).toBeVisible()

@@ -566,8 +566,16 @@ export interface CommandResults {
     readonly leftOut: number
   }
   'trace.read': Trace
-  /** `from`: from this number on the events are all that pass the filter; 0: there are none before them either. */
-  'journal.read': { readonly events: readonly JournalEvent[]; readonly from: number; readonly total: number }
+  /**
+   * `from`: from this number on the events are all that pass the filter; 0: there are none before them either. `gone`: up to
+   * this number events had to make room for newer ones, and can be read no more; 0: none.
+   */
+  'journal.read': {
+    readonly events: readonly JournalEvent[]
+    readonly from: number
+    readonly gone: number
+    readonly total: number
+  }
   'log.read': { readonly lines: readonly LogLine[]; readonly first: number; readonly last: number }
   'metrics.read': { readonly samples: readonly MetricSample[] }
   'replicas.compare': ReplicaComparison

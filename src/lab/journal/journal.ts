@@ -108,7 +108,7 @@ export class Journal {
 
   /**
    * The newest `limit` events that match, oldest first; what memory no longer has is read from disk. From the number `from`
-   * on they are all that match; 0: there are none before.
+   * on they are all that match; 0: there are none before. What was up to the number `gone` is on the disk no more.
    */
   async read(filter: ParsedFilter): Promise<CommandResults['journal.read']> {
     const after = filter.after ?? 0
@@ -122,7 +122,7 @@ export class Journal {
     if (missing <= 0 || isWhole) {
       const events = memory.events.slice(-filter.limit)
       const from = isWhole && events.length === memory.events.length ? 0 : (events[0]?.seq ?? 0)
-      return { events, from, total }
+      return { events, from, gone: this.#written.gone, total }
     }
     await this.flush()
     const found = await this.#onDisk(filter).newest({
@@ -135,8 +135,13 @@ export class Journal {
     })
     const all = [...found.events, ...memory.events].sort((a, b) => a.seq - b.seq)
     const events = all.slice(-filter.limit)
-    const from = Math.max(found.from, events.length < all.length ? (events[0]?.seq ?? 0) : 0)
-    return { events, from, total: Math.max(total, all.length) }
+    const { gone } = this.#written
+    const from = Math.max(
+      found.from,
+      gone > after ? gone + 1 : 0,
+      events.length < all.length ? (events[0]?.seq ?? 0) : 0
+    )
+    return { events, from, gone, total: Math.max(total, all.length) }
   }
 
   /** Resolves when everything recorded so far is on disk. */

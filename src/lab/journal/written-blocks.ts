@@ -11,9 +11,15 @@ export class WrittenBlocks {
   /** In the order of their events; the last one grows. */
   #blocks: ReadableBlock[] = []
   #sum = new BlockSum()
+  #gone = 0
 
   get all(): readonly ReadableBlock[] {
     return this.#blocks
+  }
+
+  /** Number of the newest event that was in a file which is gone by now; 0 where none is. */
+  get gone(): number {
+    return this.#gone
   }
 
   /** Takes lines that are in a file by now. */
@@ -30,6 +36,7 @@ export class WrittenBlocks {
 
   /** The files up to this number are gone. */
   forget(number: number): void {
+    for (const { file, last } of this.#blocks) if (file <= number) this.#gone = Math.max(this.#gone, last)
     this.#blocks = this.#blocks.filter(({ file }) => file > number)
   }
 }

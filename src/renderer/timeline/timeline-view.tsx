@@ -39,7 +39,7 @@ export function TimelineView() {
   const { lab } = usePanel()
   const paused = useUi(ui => ui.paused)
   const isRecorded = usePlayback() !== null
-  const { journal, now, loading, whole, loadOlder, matches, streams, isForeign } = useJournal()
+  const { journal, now, loading, floor, loadOlder, matches, streams, isForeign } = useJournal()
   const { acts, isRead } = useActs(journal.acts)
   const { newestFirst } = useStore(timelineStore)
   const autopsies = useLab(lab => lab.autopsies, noAutopsies)
@@ -126,7 +126,7 @@ export function TimelineView() {
             isForeign={isForeign}
             open={open}
             reveal={reveal}
-            whole={whole}
+            floor={floor}
             loading={loading}
             onOpen={onOpen}
             onTrace={onTrace}

@@ -197,6 +197,18 @@ describe('the journal', () => {
     await journal.close()
   })
 
+  test('says from where on it has what it had to throw away before', async () => {
+    const journal = new Journal({ folder, clock, maxFileBytes: 10, maxFiles: 3, ringLogs: 2 })
+    for (let n = 1; n <= 10; n++) {
+      log(journal, `${n}`)
+      await journal.flush()
+    }
+    const found = await journal.read(journalFilterSchema.parse({ limit: 20 }))
+    expect([found.events.map(({ seq }) => seq), found.from, found.gone]).toEqual([[8, 9, 10], 8, 7])
+    expect(await journal.read(journalFilterSchema.parse({ limit: 20, after: 8 }))).toMatchObject({ from: 0 })
+    await journal.close()
+  })
+
   test('takes a flood of lines without holding the loop up', async () => {
     const journal = new Journal({ folder, clock })
     const logs = new NodeLogs({ folder, clock })

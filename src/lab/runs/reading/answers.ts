@@ -78,15 +78,19 @@ export class RecordedAnswers {
 
   async #journal(t: number, filter: ParsedFilter): Promise<CommandResults['journal.read']> {
     const last = await this.#reader.lastSeq(await this.#reader.moment(t))
-    const { events, from } = await this.#reader.journal.newest({
-      after: filter.after ?? 0,
+    const after = filter.after ?? 0
+    const found = await this.#reader.journal.newest({
+      after,
       before: Math.min(filter.before ?? Infinity, last + 1),
       kinds: filter.kinds ? new Set(filter.kinds) : 'all',
       limit: filter.limit,
       maxBytes,
       matches: matcher(filter)
     })
-    return { events, from, total: isOpen(filter) ? last : events.length }
+    const { events } = found
+    const { gone } = this.#reader.journal
+    const from = Math.max(found.from, gone > after ? gone + 1 : 0)
+    return { events, from, gone, total: isOpen(filter) ? last : events.length }
   }
 
   async #log(

@@ -126,6 +126,11 @@ export class JournalReader {
     }
   }
 
+  /** Up to this number events had to make room for newer ones while they were recorded; 0: none. */
+  get gone(): number {
+    return (this.blocks[0]?.first ?? 1) - 1
+  }
+
   /**
    * The newest events that match, oldest first: `limit` at most, after and before a number, of the kinds that are wanted,
    * and out of so many bytes at most. From the number `from` on, they are all that match; 0: there are none before.

@@ -18,6 +18,7 @@ export const timeline = {
   'oldest-first': 'Oldest first',
   'to-newest': 'Go to the newest',
   loading: 'Reading the journal…',
+  'made-room': 'What was before had to make room for what is new.',
   'no-match': 'No event matches',
   'the-lab': 'lab',
   export: 'Export journal',
@@ -28,7 +29,7 @@ export const timeline = {
   exporting: 'Reading the journal of the whole run',
   exported_one: 'Journal exported: {{formatted}} event',
   exported_other: 'Journal exported: {{formatted}} events',
-  'export-cut': 'The oldest events were left out: the file would have been too large.',
+  'too-large': 'The oldest events were left out: the file would have been too large.',
   diagram: 'Space-time diagram',
   'diagram-label': 'Space-time diagram of the failover from {{from}} to {{to}}',
   'measured-only':

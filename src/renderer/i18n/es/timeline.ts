@@ -20,6 +20,7 @@ export const timeline: typeof english = {
   'oldest-first': 'Primero lo antiguo',
   'to-newest': 'Ir a lo más nuevo',
   loading: 'Leyendo el diario…',
+  'made-room': 'Lo que había antes tuvo que dejar lugar a lo nuevo.',
   'no-match': 'Ningún suceso coincide',
   'the-lab': 'laboratorio',
   export: 'Exportar el diario',
@@ -30,7 +31,7 @@ export const timeline: typeof english = {
   exporting: 'Leyendo el diario de toda la corrida',
   exported_one: 'Diario exportado: {{formatted}} suceso',
   exported_other: 'Diario exportado: {{formatted}} sucesos',
-  'export-cut': 'Se dejaron fuera los sucesos más antiguos: el archivo habría sido demasiado grande.',
+  'too-large': 'Se dejaron fuera los sucesos más antiguos: el archivo habría sido demasiado grande.',
   diagram: 'Diagrama espacio-tiempo',
   'diagram-label': 'Diagrama espacio-tiempo del relevo de {{from}} a {{to}}',
   'measured-only':

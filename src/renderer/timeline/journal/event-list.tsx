@@ -10,6 +10,7 @@ import { Button } from '../../ui/controls/button'
 import { autopsyOf } from '../autopsy-of'
 import { AutopsySteps, stepsHeight } from './autopsy-steps'
 import { EventRow, GroupRow } from './event-row'
+import type { Floor } from './journal-list'
 import type { IsForeign } from './use-foreign'
 import { anchorOf, holds, isGroup, rowKey, rowsOf, type Row } from './rows'
 import './event-list.css'
@@ -32,7 +33,7 @@ export interface EventListProps {
   readonly open: { readonly seq: number; readonly autopsy: Autopsy } | null
   /** The event that is to be brought into sight; a new object each time that it is. */
   readonly reveal: { readonly seq: number } | null
-  readonly whole: boolean
+  readonly floor: Floor
   readonly loading: boolean
   readonly onOpen: (event: JournalEvent) => void
   /** Shows the diagram of what an event tells of. */
@@ -42,7 +43,7 @@ export interface EventListProps {
 
 /** The journal; only the rows in sight are in the document. It follows the present until it is scrolled away. */
 export function EventList(props: EventListProps) {
-  const { events, groups, newestFirst, autopsies, isForeign, open, reveal, whole, loading } = props
+  const { events, groups, newestFirst, autopsies, isForeign, open, reveal, floor, loading } = props
   const { onOpen, onTrace, onOlder } = props
   const t = useWords()
   const scroller = useRef<HTMLDivElement>(null)
@@ -95,8 +96,9 @@ export function EventList(props: EventListProps) {
   useEffect(() => {
     const element = scroller.current
     // A list that doesn't fill its room can't be scrolled to its end: more is asked for at once.
-    if (element && !whole && !loading && element.scrollHeight <= element.clientHeight + olderPx) onOlder()
-  }, [events, whole, loading, onOlder])
+    if (element && !floor.ended && !loading && element.scrollHeight <= element.clientHeight + olderPx)
+      onOlder()
+  }, [events, floor.ended, loading, onOlder])
 
   function onScroll() {
     const element = scroller.current
@@ -106,6 +108,7 @@ export function EventList(props: EventListProps) {
     if ((newestFirst ? fromEnd : element.scrollTop) <= olderPx) onOlder()
   }
 
+  const made = floor.ended && !floor.whole && <p className="events-none">{t('timeline.made-room')}</p>
   return (
     <div className="events-area">
       <div
@@ -120,6 +123,7 @@ export function EventList(props: EventListProps) {
         {events.length === 0 && (
           <p className="events-none">{t(loading ? 'timeline.loading' : 'timeline.no-match')}</p>
         )}
+        {!newestFirst && made}
         <div className="events-canvas" style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map(item => {
             const row = list[item.index]
@@ -146,6 +150,7 @@ export function EventList(props: EventListProps) {
             )
           })}
         </div>
+        {newestFirst && made}
       </div>
       {!following && (
         <Button

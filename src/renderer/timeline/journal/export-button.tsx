@@ -45,14 +45,14 @@ export function ExportButton(props: {
       if (result.error.code !== 'CANCELLED') toasts.show({ kind: 'error', error: result.error })
       return
     }
-    const { text, events, cut } = result.value
+    const { text, events, missing } = result.value
     if (kind === 'csv') downloadText(`relevo-${run}.csv`, csvHead() + text, 'text/csv')
     else downloadText(`relevo-${run}.ndjson`, text, 'application/x-ndjson')
     toasts.show({
       kind: 'done',
       text: (t, language) =>
         t('timeline.exported', { count: events, formatted: formatFor(language).number(events) }),
-      ...(cut && { note: t => t('timeline.export-cut') })
+      ...(missing && { note: t => t(`timeline.${missing}`) })
     })
   }
   if (share === null) {

@@ -10,8 +10,8 @@ const maxChars = 256 * 1024 ** 2
 export interface ExportedJournal {
   readonly text: string
   readonly events: number
-  /** Older events were left out: the file would have been too large. */
-  readonly cut: boolean
+  /** Why the oldest are not in it; null: they are. */
+  readonly missing: 'too-large' | 'made-room' | null
 }
 
 /**
@@ -35,6 +35,7 @@ export async function exportJournal(
   let newest: number | undefined
   let events = 0
   let chars = 0
+  let gone = 0
   for (;;) {
     if (options.signal?.aborted) {
       return { ok: false, error: { code: 'CANCELLED', message: 'The export was cancelled.' } }
@@ -46,20 +47,22 @@ export async function exportJournal(
     })
     if (!result.ok) return result
     const { events: page, from } = result.value
+    gone = result.value.gone
     // A page that doesn't go further back would be read for ever.
     if (before !== undefined && from >= before) break
     const chosen = options.matches ? page.filter(options.matches) : page
     const text = (options.write ?? lines)(chosen)
-    if (chars + text.length > maxChars) return { ok: true, value: { text: joined(pages), events, cut: true } }
+    if (chars + text.length > maxChars)
+      return { ok: true, value: { text: joined(pages), events, missing: 'too-large' } }
     pages.push(text)
     chars += text.length
     events += chosen.length
     newest ??= page.at(-1)?.seq ?? from
     before = from
     options.onProgress?.(1 - Math.max(0, from - 1) / Math.max(1, newest))
-    if (from <= 1) break
+    if (from <= gone + 1) break
   }
-  return { ok: true, value: { text: joined(pages), events, cut: false } }
+  return { ok: true, value: { text: joined(pages), events, missing: gone > 0 ? 'made-room' : null } }
 }
 
 const lines = (events: readonly JournalEvent[]) => events.map(event => `${JSON.stringify(event)}\n`).join('')

@@ -1,3 +1,4 @@
+import type { CommandResults } from '#shared/contract'
 import type { JournalEvent } from '#shared/journal'
 import { isTraffic } from '#shared/watch'
 import { categoryOf, isAct } from '../../events/catalogue'
@@ -13,9 +14,12 @@ const trimEvents = 20_000
 export interface Floor {
   /** Null until a page has been read. */
   readonly from: number | null
+  /** Nothing was before. */
   readonly whole: boolean
+  /** Nothing before can be read: there was nothing, or it had to make room. */
+  readonly ended: boolean
 }
-const unread: Floor = { from: null, whole: false }
+const unread: Floor = { from: null, whole: false, ended: false }
 
 type Counts = Readonly<Record<Category, number>>
 const noCounts = (): Record<Category, number> =>
@@ -78,13 +82,13 @@ export class JournalList {
     this.#trafficPosition = traffic.end
   }
 
-  /** From which number on all events of these streams are here, and whether nothing is older. */
+  /** From which number on all events of these streams are here, and whether anything is older. */
   floorOf(streams: readonly Stream[]): Floor {
     const floors = streams.map(stream => this.#floors[stream])
     const from = floors.some(floor => floor.from === null)
       ? null
       : Math.max(...floors.map(floor => floor.from ?? 0))
-    return { from, whole: floors.every(floor => floor.whole) }
+    return { from, whole: floors.every(({ whole }) => whole), ended: floors.every(({ ended }) => ended) }
   }
 
   /** How many events of these streams there are: of what was not read back nothing is said, and of a part that it is one. */
@@ -96,12 +100,16 @@ export class JournalList {
 
   /**
    * A page of these streams that the host read back from the newest, or from their floor.
-   * @param from from this number on the page has all of them; 0: there are none before
+   * @param page `from`, `gone`: see `journal.read`
    */
-  addPage(events: readonly JournalEvent[], streams: readonly Stream[], from: number): void {
+  addPage({ events, from, gone }: CommandResults['journal.read'], streams: readonly Stream[]): void {
     for (const stream of streams) {
       const before = this.#floors[stream]
-      const floor = { from: Math.min(before.from ?? Infinity, from), whole: before.whole || from <= 1 }
+      const floor = {
+        from: Math.min(before.from ?? Infinity, from),
+        whole: before.whole || from <= 1,
+        ended: before.ended || from <= gone + 1
+      }
       this.#floors = { ...this.#floors, [stream]: floor }
     }
     this.add(events)
@@ -176,7 +184,7 @@ export class JournalList {
       const known = this.#floors[stream]
       // A stream that was never read, or lost nothing, has no floor to raise.
       if (known.from === null || gone[stream] < known.from) return known
-      return { from: gone[stream] + 1, whole: false }
+      return { from: gone[stream] + 1, whole: false, ended: false }
     }
     this.#floors = { main: raised('main'), connections: raised('connections'), log: raised('log') }
   }

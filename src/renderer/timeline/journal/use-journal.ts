@@ -81,8 +81,8 @@ export function useJournal() {
   /** The picture for which a page is on its way. */
   const busy = useRef<string | null>(null)
   const loadOlder = useCallback(async () => {
-    const { from, whole } = journal.floorOf(streams)
-    if (busy.current === picture || whole) return
+    const { from, ended } = journal.floorOf(streams)
+    if (busy.current === picture || ended) return
     busy.current = picture
     setLoading(true)
     const result = await lab.read('journal.read', {
@@ -92,7 +92,7 @@ export function useJournal() {
     })
     if (busy.current !== picture) return
     busy.current = null
-    if (result.ok) journal.addPage(result.value.events, streams, result.value.from)
+    if (result.ok) journal.addPage(result.value, streams)
     setLoading(false)
   }, [lab, journal, picture, streams])
   useEffect(() => {
@@ -147,7 +147,7 @@ export function useJournal() {
     journal,
     now,
     loading,
-    whole: journal.floorOf(streams).whole,
+    floor: journal.floorOf(streams),
     loadOlder,
     matches,
     streams,

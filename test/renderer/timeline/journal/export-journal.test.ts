@@ -4,14 +4,14 @@ import type { PanelClient } from '../../../../src/renderer/client/panel-client'
 import type { JournalFilter } from '../../../../src/shared/journal'
 import { event } from '../../events/examples'
 
-/** A host with `count` events that looks through `most` of them at once. */
-function host(count: number, most: number): Pick<PanelClient, 'call'> {
+/** A host with `count` events that looks through `most` of them at once, and has those up to `gone` no more. */
+function host(count: number, most: number, gone = 0): Pick<PanelClient, 'call'> {
   return {
     call: (async (_command: string, { before = Infinity }: JournalFilter) => {
-      const all = Array.from({ length: count }, (_, index) => event('log', index + 1, index))
+      const all = Array.from({ length: count }, (_, index) => event('log', index + 1, index)).slice(gone)
       const events = all.filter(({ seq }) => seq < before).slice(-most)
-      const from = events.length < most ? 0 : (events[0]?.seq ?? 0)
-      return { ok: true, value: { events, from, total: count } }
+      const from = events.length < most ? (gone > 0 ? gone + 1 : 0) : (events[0]?.seq ?? 0)
+      return { ok: true, value: { events, from, gone, total: count } }
     }) as PanelClient['call']
   }
 }
@@ -25,15 +25,20 @@ test('the whole journal is read page by page and written oldest first', async ()
     .split('\n')
     .map(line => (JSON.parse(line) as { seq: number }).seq)
   expect(written).toEqual(Array.from({ length: 25 }, (_, index) => index + 1))
-  expect(result.value).toMatchObject({ events: 25, cut: false })
+  expect(result.value).toMatchObject({ events: 25, missing: null })
   expect(shares).toHaveLength(3)
   expect(shares.at(-1)).toBe(1)
+})
+
+test('of a journal whose oldest had to make room, what is left is written, and that it is not all', async () => {
+  const result = await exportJournal(host(25, 10, 12), {})
+  expect(result).toMatchObject({ ok: true, value: { events: 13, missing: 'made-room' } })
 })
 
 test('an empty journal is an empty file', async () => {
   expect(await exportJournal(host(0, 10), {})).toEqual({
     ok: true,
-    value: { text: '', events: 0, cut: false }
+    value: { text: '', events: 0, missing: null }
   })
 })
 
@@ -41,7 +46,7 @@ test('a host that answers the same page again does not hold the export for ever'
   const same: Pick<PanelClient, 'call'> = {
     call: (async () => ({
       ok: true,
-      value: { events: [event('log', 7, 0)], from: 7, total: 7 }
+      value: { events: [event('log', 7, 0)], from: 7, gone: 0, total: 7 }
     })) as unknown as PanelClient['call']
   }
   expect(await exportJournal(same, {})).toMatchObject({ ok: true, value: { events: 1 } })
@@ -52,7 +57,7 @@ test('a page with nothing in it is not the end of the journal, where more lies b
     // One kill, long ago, and more of other things since than are looked through at once.
     const from = before - 10
     const events = from === 1 ? [event('kill-asked', 3, 3)] : []
-    return { ok: true, value: { events, from, total: 1 } }
+    return { ok: true, value: { events, from, gone: 0, total: 1 } }
   }) as PanelClient['call']
   const result = await exportJournal({ call }, { filter: { kinds: ['kill-asked'] } })
   expect(result).toMatchObject({ ok: true, value: { events: 1 } })

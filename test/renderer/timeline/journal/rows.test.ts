@@ -41,7 +41,7 @@ test('the journal keeps groups and acts whatever its filter, and however its pag
   const list = new JournalList()
   list.filter(({ kind }) => kind === 'log')
   list.add(all.slice(2))
-  list.addPage(all.slice(0, 2), ['main'], 1)
+  list.addPage({ events: all.slice(0, 2), from: 1, gone: 0, total: 0 }, ['main'])
   expect(list.acts).toEqual([kill])
   expect(list.groups.get(7)?.events).toHaveLength(4)
   expect(list.groups.get(7)).toBe(list.groups.get(3))
