@@ -9,7 +9,9 @@ import { ReplyFraming } from '#nodes/framing/reply-framing'
 import type { Contender } from '#nodes/replicating-proxy/reply/contender'
 import { MemoryBudget } from '#nodes/replicating-proxy/reply/memory-budget'
 import { replyPolicies } from '#nodes/replicating-proxy/reply/policies/index'
-import { ReplyMerge, type Mixed } from '#nodes/replicating-proxy/reply/reply-merge'
+import { ReplyMerge } from '#nodes/replicating-proxy/reply/reply-merge'
+import type { Mixed } from '#nodes/compare/excursion'
+import { readChunks } from '../../framing/strict-chunks'
 
 const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
 const nothing = { headers: [], patterns: [], paths: [] }
@@ -112,7 +114,10 @@ function reply(framed: Framed, values: readonly string[], fixed: readonly string
 
 /** What is left when all that may differ is taken out, framing too. */
 function bare(text: string): string {
-  return text.replace(/(X-Pid: |sid=|id=)\w+/g, '$1').replace(/^(?:Content-Length: \d+|[0-9a-f]+)\r\n/gm, '')
+  const body = text.indexOf('\r\n\r\n') + 4
+  const isChunked = text.slice(0, body).includes('Transfer-Encoding: chunked')
+  const plain = isChunked ? text.slice(0, body) + readChunks(text, body).content : text
+  return plain.replace(/(X-Pid: |sid=|id=)\w+/g, '$1').replace(/^Content-Length: \d+\r\n/gm, '')
 }
 
 const fixed = ['hola', 'adios', 'x'.repeat(60), 'caf\xe9, tea', 'end']
@@ -206,7 +211,9 @@ describe('the merge of replies that differ by noise', () => {
           const got = sent()
           expect(got.startsWith(dead)).toBe(true)
           if (merge.verdict() === 'cut') {
-            expect(got).toBe(dead)
+            // In chunks, that may be found out only where the other one's content has come to its end.
+            if (framed === 'chunked') expect(framing()).not.toBe('complete')
+            else expect(got).toBe(dead)
             return
           }
           wentOn++
