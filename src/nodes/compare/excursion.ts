@@ -86,6 +86,13 @@ export class Excursion {
     return this.#theirs.held + this.#mine.held
   }
 
+  /** Whether the replica has said more than the client has, by what both have of content: its framing may be longer. */
+  get hasMore(): boolean {
+    const [theirs, mine] = [this.#theirs, this.#mine]
+    if (theirs.unit !== null) return false
+    return mine.unit !== null || mine.reader.partial.length > theirs.reader.partial.length
+  }
+
   /** How many bytes more of the replica's reply are kept than of the client's. */
   get ahead(): number {
     return this.#mine.held - this.#theirs.held

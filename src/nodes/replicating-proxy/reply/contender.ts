@@ -38,8 +38,8 @@ export class Contender {
     return !this.diverged && !this.noise?.bars && (this.state === 'open' || this.ahead.length > 0)
   }
 
-  /** Whether it has sent something that the client, who has `sent` bytes, does not have. */
-  hasMore(sent: number): boolean {
-    return this.noise?.excursion ? this.received > sent : this.ahead.length > 0
+  /** Whether it has sent something that the client does not have. */
+  get hasMore(): boolean {
+    return this.noise?.excursion?.hasMore ?? this.ahead.length > 0
   }
 }

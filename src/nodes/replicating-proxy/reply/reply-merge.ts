@@ -281,7 +281,7 @@ export class ReplyMerge implements ReplyView {
     const more = this.contenders.some(
       contender =>
         !contender.diverged &&
-        (contender.hasMore(this.sent) || (contender.state === 'ended' && contender.received >= this.sent))
+        (contender.hasMore || (contender.state === 'ended' && contender.received >= this.sent))
     )
     if (!more) return []
     return this.#policy

@@ -274,6 +274,16 @@ describe('replies in chunks that end at other places', () => {
     expect(set.flow.get('r2')).toBe(true)
   })
 
+  it('hold nobody up who has said as much in fewer bytes', () => {
+    const set = setUp(2)
+    const [leads, other] = [`${head}6\r\ndata:a\r\n`, `${head}3\r\ndat\r\n3\r\na:a\r\n`]
+    give(set, 0, leads, 0, leads.length, 50)
+    give(set, 1, other, 0, other.length, 50)
+    expect(set.merge.overdue()).toEqual([])
+    give(set, 1, '1\r\nb', 0, 4, 50)
+    expect(set.merge.overdue()).toEqual([set.contenders[0]])
+  })
+
   it('say nothing of a replica that is too slow to be compared', () => {
     const content = 'a line\n'.repeat(700_000)
     const [leads, other] = [
