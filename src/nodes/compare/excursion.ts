@@ -54,7 +54,7 @@ export type Resumption = Extract<Progress, { kind: 'aligned' }> | 'later' | 'nev
  *                                                     (lengths)       both the same, bytes are compared again
  */
 export class Excursion {
-  /** Some difference is not known to be noise: not to be gone on with. */
+  /** Some difference is not known to be noise, or is in what cannot be a mix: not to be gone on with. */
   undecided = false
   /** Where the client has a value that is nobody's: it says nothing of a replica that it has another. */
   mixed: Mixed | null = null
@@ -150,6 +150,8 @@ export class Excursion {
         }
       }
       if (ruling === 'undecided' || (ruling === 'differs' && isMixed)) this.undecided = true
+      // What follows a part of a compressed body fits no other.
+      if (!isSame && theirUnit.kind !== 'head' && theirs.reader.isCoded) this.undecided = true
       theirs.done()
       mine.done()
       if (theirs.reader.position > this.#byte && theirs.reader.isLike(mine.reader)) return this.#aligned()
@@ -171,6 +173,8 @@ export class Excursion {
     if (part.kind !== own.kind) return later
     const place = placeIn(part, own, whole, (name, value) => this.#mayDiffer(part, name, value))
     if (place === null || place === 'later') return place === null ? 'never' : later
+    const isMix = part.kind !== 'head' && !own.text.startsWith(part.text)
+    if (isMix && theirs.reader.isCoded) return 'never'
     // Of a part without a byte, a line of the framing may have been read.
     const isWithin = theirs.reader.chunks === null || (theirs.reader.chunks.isAtContent && own.text !== '')
     const at = isWithin ? promisedAt(place, own, theirs.reader.due) : null

@@ -5,6 +5,7 @@ import type { Unit } from './unit'
 
 const lf = 10
 const recognised = 'HTTP/1.'
+const coded = /^content-encoding:[\t ]*(?!identity)\S/im
 /** A body in JSON that is longer is compared as lines. */
 const jsonBytes = 256 * 1024
 /** A line or a body that is longer is compared in pieces of as many bytes: nothing in it that differs is noise. */
@@ -28,6 +29,8 @@ export class MessageReader {
   failed = false
   /** Which answer of the connection this is, from 0. */
   message = 0
+  /** This answer's body is compressed, or coded otherwise (RFC 9110, section 8.4). */
+  isCoded = false
   readonly #requests: ClientRequests
   readonly #readsJson: boolean
   #head = new HeadCollector()
@@ -111,6 +114,7 @@ export class MessageReader {
     copy.position = this.position
     copy.skimming = this.skimming
     copy.message = this.message
+    copy.isCoded = this.isCoded
     copy.#start = this.#start
     copy.#body = this.#body instanceof ChunkedBody ? this.#body.clone() : this.#body
     copy.#json = this.#json
@@ -199,11 +203,12 @@ export class MessageReader {
     return end
   }
 
-  #begin({ line, body, contentType }: HttpHead): void {
+  #begin({ text, line, body, contentType }: HttpHead): void {
     const status = Number(/^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(line)?.[1] ?? NaN)
     const method = this.#requests.method(this.message)
     if (status >= 100 && status < 200 && status !== 101) return
     this.#line = 0
+    this.isCoded = coded.test(text)
     this.#json = this.#readsJson && /^application\/(?:[\w.+-]*\+)?json\s*(?:;|$)/.test(contentType ?? '')
     if (Number.isNaN(status) || status === 101) this.#body = 'until-close'
     else if (method === 'CONNECT' && status < 300) this.#body = 'until-close'
