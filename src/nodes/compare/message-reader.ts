@@ -5,9 +5,10 @@ import type { Unit } from './unit'
 
 const lf = 10
 const recognised = 'HTTP/1.'
+const coded = /^content-encoding:[\t ]*(?!identity)\S/im
 /** A body in JSON that is longer is compared as lines. */
 const jsonBytes = 256 * 1024
-/** A line or a body past which it is none that could be compared as a whole, bytes. */
+/** A line or a body that is longer is compared in pieces of as many bytes: nothing in it that differs is noise. */
 const unitBytes = 512 * 1024
 
 /** Bytes left of a body, or its chunks; `until-close`: the rest of the connection. */
@@ -28,6 +29,8 @@ export class MessageReader {
   failed = false
   /** Which answer of the connection this is, from 0. */
   message = 0
+  /** This answer's body is compressed, or coded otherwise (RFC 9110, section 8.4). */
+  isCoded = false
   readonly #requests: ClientRequests
   readonly #readsJson: boolean
   #head = new HeadCollector()
@@ -59,6 +62,7 @@ export class MessageReader {
   get partialUnit(): Unit {
     const text = this.partial
     if (this.#body === null) return this.#unit('head', text, this.position - text.length)
+    if (text === '') this.#beginText()
     return this.#unit(this.#json ? 'json' : 'line', text, this.#textStart, this.#json ? 0 : this.#line + 1)
   }
 
@@ -68,9 +72,9 @@ export class MessageReader {
     return typeof this.#body === 'number' ? this.#body : null
   }
 
-  /** Whether content may come next, and not only a line of the framing. */
-  get atContent(): boolean {
-    return !(this.#body instanceof ChunkedBody) || this.#body.atContent
+  /** The body that is being read, where it comes in chunks. */
+  get chunks(): ChunkedBody | null {
+    return this.#body instanceof ChunkedBody ? this.#body : null
   }
 
   /** Reads up to the end of the next unit. @returns where in `chunk` it stopped; all is read when `unit` is null */
@@ -99,12 +103,18 @@ export class MessageReader {
     this.#text = ''
   }
 
+  /** Reads the content again, although it is not known how many lines were left out. */
+  readAgain(): void {
+    this.skimming = false
+  }
+
   /** Only between two units. */
   clone(): MessageReader {
     const copy = new MessageReader(this.#requests, this.#readsJson)
     copy.position = this.position
     copy.skimming = this.skimming
     copy.message = this.message
+    copy.isCoded = this.isCoded
     copy.#start = this.#start
     copy.#body = this.#body instanceof ChunkedBody ? this.#body.clone() : this.#body
     copy.#json = this.#json
@@ -193,11 +203,12 @@ export class MessageReader {
     return end
   }
 
-  #begin({ line, body, contentType }: HttpHead): void {
+  #begin({ text, line, body, contentType }: HttpHead): void {
     const status = Number(/^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(line)?.[1] ?? NaN)
     const method = this.#requests.method(this.message)
     if (status >= 100 && status < 200 && status !== 101) return
     this.#line = 0
+    this.isCoded = coded.test(text)
     this.#json = this.#readsJson && /^application\/(?:[\w.+-]*\+)?json\s*(?:;|$)/.test(contentType ?? '')
     if (Number.isNaN(status) || status === 101) this.#body = 'until-close'
     else if (method === 'CONNECT' && status < 300) this.#body = 'until-close'
@@ -210,21 +221,22 @@ export class MessageReader {
 
   #takeContent(chunk: Buffer, from: number, most: number): number {
     if (this.skimming) return most
-    if (this.#text === '') {
-      this.#textStart = this.position
-      this.#textDue = this.due
-      this.#textRun = 0
-    }
+    if (this.#text === '') this.#beginText()
+    most = Math.min(most, from + unitBytes - this.#text.length)
     const found = this.#json ? -1 : chunk.subarray(from, most).indexOf(lf)
     const to = found < 0 ? most : from + found + 1
-    if (this.#text.length + to - from > unitBytes) {
-      this.failed = true
-      return to
-    }
     if (this.position === this.#textStart + this.#textRun) this.#textRun += to - from
     this.#text += chunk.toString('latin1', from, to)
-    if (found >= 0) this.#flush()
+    const isFull = this.#text.length === unitBytes
+    if (found >= 0 || isFull) this.#flush()
+    if (isFull) this.#json = false
     return to
+  }
+
+  #beginText(): void {
+    this.#textStart = this.position
+    this.#textDue = this.due
+    this.#textRun = 0
   }
 
   /** Where the body has ended: gives its last line, then the end. */

@@ -40,11 +40,15 @@ export function placeIn(
       other !== undefined && part.text.slice(from, token.start) === own.text.slice(otherFrom, other.start)
     // The beginning of a name is no value yet: it has to be the same.
     if (isLast && (token.text === '' || token.place !== other?.place || !sameBefore)) break
-    if (!other || !sameBefore || token.place !== other.place) return null
+    if (!other) return null
+    const otherEnd = other.start + other.text.length
+    const isOpen = otherEnd === own.text.length && !whole
+    if (!sameBefore || token.place !== other.place) return isOpen ? 'later' : null
     from = token.start + token.text.length
-    otherFrom = other.start + other.text.length
-    if (isLast && otherFrom === own.text.length && !whole) return 'later'
+    otherFrom = otherEnd
     if (isLast && other.text.startsWith(token.text)) return exactly(other.start + token.text.length)
+    // There may be more of it.
+    if (isOpen) return 'later'
     if (other.text === token.text) continue
     if (token.place === 'header content-length' || !mayDiffer(token.place, other.text)) return null
     if (!isLast) continue

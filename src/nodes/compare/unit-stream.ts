@@ -12,6 +12,8 @@ export class UnitStream {
   /** Bytes kept. */
   held = 0
   readonly reader: MessageReader
+  /** The reader as it was before the current unit. */
+  before: MessageReader
   #chunks: Buffer[] = []
   /** The position of the first byte kept. */
   #start: number
@@ -21,6 +23,7 @@ export class UnitStream {
 
   constructor(reader: MessageReader) {
     this.reader = reader
+    this.before = reader.clone()
     this.#start = reader.position
   }
 
@@ -48,6 +51,7 @@ export class UnitStream {
   /** Goes on to the next unit. */
   done(): void {
     this.unit = null
+    this.before = this.reader.clone()
     for (const chunk of this.#chunks.splice(0, this.#index)) {
       this.#start += chunk.length
       this.held -= chunk.length

@@ -5,14 +5,23 @@ const sizeDigits = 13
 /** Bytes of one line (a size with its extensions, a trailer) past which it is none. */
 const lineBytes = 16 * 1024
 
+/** Where a body in chunks stands: in content, or in a line of its framing of which `line` has been read. */
+export type ChunkPoint =
+  | { readonly within: 'content'; readonly left: number }
+  | { readonly within: 'end of data' | 'size'; readonly line: string }
+  /** After the last chunk: `text` is all that was read of the trailers, null where that is too much to be kept. */
+  | { readonly within: 'trailers'; readonly text: string | null }
+
 /**
- * Finds the end of a body in chunks (RFC 9112, section 7.1) without keeping any of it. Lines may end in LF only.
+ * Finds the end of a body in chunks (RFC 9112, section 7.1) without keeping any of its content. Lines may end in LF only.
  */
 export class ChunkedBody {
   done = false
   /** What came is no body in chunks. */
   failed = false
   #line = ''
+  /** What was read after the last chunk, as it came; null where it is too long. */
+  #trailers: string | null = ''
   /** Bytes of content left of this chunk; -1 while a line is read. */
   #left = -1
   #expects: 'size' | 'end of data' | 'trailer' = 'size'
@@ -23,8 +32,14 @@ export class ChunkedBody {
   }
 
   /** Whether none of a line of the framing has been read since the content before it. */
-  get atContent(): boolean {
+  get isAtContent(): boolean {
     return this.#left > 0 || (this.#expects === 'end of data' && this.#line === '')
+  }
+
+  get point(): ChunkPoint {
+    if (this.#left > 0) return { within: 'content', left: this.#left }
+    if (this.#expects === 'trailer') return { within: 'trailers', text: this.#trailers }
+    return { within: this.#expects, line: this.#line }
   }
 
   /** @returns where in `chunk` it stopped: at its end, unless the body is done or has failed */
@@ -51,6 +66,7 @@ export class ChunkedBody {
     copy.done = this.done
     copy.failed = this.failed
     copy.#line = this.#line
+    copy.#trailers = this.#trailers
     copy.#left = this.#left
     copy.#expects = this.#expects
     return copy
@@ -69,12 +85,19 @@ export class ChunkedBody {
       this.failed = true
       return from
     }
+    if (this.#expects === 'trailer') this.#keepTrailer(chunk, from, end < 0 ? to : to + 1)
     this.#line += chunk.toString('latin1', from, to)
     if (end < 0) return chunk.length
     const line = this.#line.charCodeAt(this.#line.length - 1) === cr ? this.#line.slice(0, -1) : this.#line
     this.#line = ''
     this.#onLine(line)
     return end + 1
+  }
+
+  #keepTrailer(chunk: Buffer, from: number, to: number): void {
+    if (this.#trailers === null) return
+    const isShort = this.#trailers.length + to - from <= lineBytes
+    this.#trailers = isShort ? this.#trailers + chunk.toString('latin1', from, to) : null
   }
 
   #onLine(line: string): void {

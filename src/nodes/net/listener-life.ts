@@ -25,18 +25,20 @@ const sockets = new Map<string, number>()
 
 /**
  * Whether the program lives that listens on `port` at `host`, where that is this machine and its system tells; else
- * null, also where this process lacks the descriptors to look. That somebody listens is not enough: a program that dies loses its connections first and its listening socket
- * last, and on a busy machine the time between is long. Such a one is known by its flags.
+ * null, and `short` where this process lacks the descriptors to look now. That somebody listens is not enough: a program
+ * that dies loses its connections first and its listening socket last, and on a busy machine the time between is long. Such
+ * a one is known by its flags.
  */
-export async function listenerLife(host: string, port: number): Promise<ListenerLife | null> {
+export async function listenerLife(host: string, port: number): Promise<ListenerLife | 'short' | null> {
   try {
     return await look(host, port)
   } catch (error) {
-    if (shortageOf(error)) return null
+    if (shortageOf(error)) return 'short'
     throw error
   }
 }
 
+/** @throws where descriptors are lacking */
 async function look(host: string, port: number): Promise<ListenerLife | null> {
   const address = `${host} ${port}`
   const last = sockets.get(address)
@@ -48,7 +50,11 @@ async function look(host: string, port: number): Promise<ListenerLife | null> {
     await new Promise(resolve => setTimeout(resolve, lookMs))
   ) {
     const inodes = listenersHere(host, port)
-    if (inodes === null) return null
+    if (inodes === null) {
+      // The table was not to be read: for lack of a descriptor, or because there is none.
+      statOf('/proc/self/stat')
+      return null
+    }
     if (inodes.length === 0) return { lives: false, socket: null }
     const alive = await Promise.all(inodes.map(hasLivingOwner))
     const socket = inodes[Math.max(0, alive.indexOf(true))] ?? 0

@@ -45,6 +45,8 @@ export const limits = {
   sightMs: 1_000,
   /** How long an end may wait for the next connection to be its answer, where these come all the time. */
   nextTellsMs: 50,
+  /** For how long it is tried again to look who lives on, where this side lacks the descriptors to. */
+  unseenMs: 10_000,
   /** An end that comes so long after the last byte of a request may be that of a server which never got it. */
   lateEndMs: 300,
   /** How long before the lab sees an exit that nobody asked for it may have happened, at most. */

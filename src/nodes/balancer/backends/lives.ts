@@ -90,7 +90,14 @@ export class Lives {
   /** Whether the program lives, whatever is wrong with the link to it; null when its machine does not answer. */
   async #look(): Promise<boolean | null> {
     const { host, port } = this.#address
-    const life = await listenerLife(host, port)
+    const end = nowMs() + limits.aliveMs
+    let life = await listenerLife(host, port)
+    // Who lacks the descriptors to look has some again once other connections have ended.
+    while (life === 'short' && nowMs() < end) {
+      await new Promise(resolve => setTimeout(resolve, limits.dyingMs))
+      life = await listenerLife(host, port)
+    }
+    if (life === 'short') return null
     this.#isSure = life !== null
     return life ? life.lives : tryConnect(host, port)
   }

@@ -56,12 +56,15 @@ const mostDeaths = 16
  */
 export class Lives {
   readonly #known = new Map<Replica, Known>()
-  readonly #ask: (replica: Replica) => Promise<Sight>
+  readonly #ask: (replica: Replica) => Promise<Sight | 'short'>
   readonly #onOver: (replica: Replica) => void
   #closed = false
 
-  /** @param onOver hears, once or more often, that a life of a replica is over: the next one's memory is empty */
-  constructor(ask: (replica: Replica) => Promise<Sight>, onOver: (replica: Replica) => void) {
+  /**
+   * @param ask `short`: that could not be found out just now, for lack of something on this side
+   * @param onOver hears, once or more often, that a life of a replica is over: the next one's memory is empty
+   */
+  constructor(ask: (replica: Replica) => Promise<Sight | 'short'>, onOver: (replica: Replica) => void) {
     this.#ask = ask
     this.#onOver = onOver
   }
@@ -210,7 +213,9 @@ export class Lives {
         known.timer = null
         known.asking = this.#resolve(replica, known).finally(() => {
           known.asking = null
-          if (known.questions.length > 0) this.#wait(replica, known, limits.askEveryMs)
+          const isShort = replica.unseenAt >= known.lookedAt
+          if (known.questions.length > 0)
+            this.#wait(replica, known, isShort ? limits.retryMs : limits.askEveryMs)
         })
       },
       Math.max(1, ms)
@@ -229,6 +234,11 @@ export class Lives {
     const askedAt = (known.lookedAt = performance.now())
     if (oldest) known.askedAt = askedAt
     const sight = await this.#ask(replica)
+    if (sight === 'short') {
+      replica.unseenAt = performance.now()
+      this.#giveUp(known, replica.unseenAt - limits.unseenMs)
+      return
+    }
     const before = known.sight
     if (sight.lives === false) replica.goneAt = Math.max(replica.goneAt, askedAt)
     known.isSure = sight.isSure
@@ -250,6 +260,13 @@ export class Lives {
       const isOpen = openedAt < known.movedAt || (isAnother && !isTold && goneAt === before.at)
       answer(this.died(replica, openedAt, endedAt) ? false : isOpen ? null : sight.lives)
     }
+  }
+
+  /** Those that ended before `before` hear that it cannot be told. */
+  #giveUp(known: Known, before: number): void {
+    const late = known.questions.filter(({ endedAt }) => endedAt < before)
+    known.questions = known.questions.filter(question => !late.includes(question))
+    for (const { answer } of late) answer(null)
   }
 
   #remember({ deaths }: Known, death: Death): void {

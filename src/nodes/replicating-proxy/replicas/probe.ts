@@ -40,17 +40,22 @@ export async function reach(replica: Reachable, timeoutMs: number): Promise<Answ
 export async function isDying(replica: Pick<Replica, 'link' | 'goneAt'>): Promise<boolean> {
   const asked = performance.now()
   const life = await listenerLife(replica.link.host, replica.link.port)
-  const isOver = life !== null && life.socket !== null && !life.lives
+  const isOver = life !== null && life !== 'short' && life.socket !== null && !life.lives
   if (isOver) replica.goneAt = Math.max(replica.goneAt, asked)
   return isOver
 }
 
-/** Whether the replica's program lives, whatever is wrong with the link to it: not told where its machine does not answer. */
-export async function lives({ link }: Pick<Replica, 'link'>, timeoutMs: number): Promise<Sight> {
+/**
+ * Whether the replica's program lives, whatever is wrong with the link to it: not told where its machine does not answer;
+ * `short` where this side lacks what it takes to look.
+ */
+export async function lives({ link }: Pick<Replica, 'link'>, timeoutMs: number): Promise<Sight | 'short'> {
   const { host, port } = link
   const life = await listenerLife(host, port)
+  if (life === 'short') return life
   if (life) return { ...life, isSure: true }
   const answer = await tryConnect(dial, host, port, timeoutMs)
+  if (answer === 'short') return answer
   const isKnown = answer === 'accepted' || answer === 'refused'
   return { lives: isKnown ? answer === 'accepted' : null, socket: null, isSure: false }
 }

@@ -36,6 +36,8 @@ export class Replica {
   healedAt = -Infinity
   /** When it was last found that nobody listens there, ms of `performance.now()`. */
   goneAt = -Infinity
+  /** When it could last not be looked at its program, for lack of something here, ms of `performance.now()`. */
+  unseenAt = -Infinity
   /** When its program was last known to live, ms of `performance.now()`. */
   livedAt = -Infinity
   /** Sessions that it has to be replayed, by number. */

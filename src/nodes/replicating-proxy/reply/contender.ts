@@ -1,3 +1,4 @@
+import type { Refit } from '#nodes/compare/refit'
 import type { ReplyNoise } from './reply-noise'
 import { ByteQueue } from './byte-queue'
 
@@ -7,7 +8,7 @@ export class Contender {
   received = 0
   /** `ended`: it sent a FIN. `lost`: no more can come from it. */
   state: 'open' | 'ended' | 'lost' = 'open'
-  /** Its reply differed from what the client has; it is never used to go on. */
+  /** Its reply differed from what the client has, or may have; it is never used to go on. */
   diverged = false
   /** Its replica is believed to be frozen: another that has bytes leads instead. */
   suspect = false
@@ -15,6 +16,8 @@ export class Contender {
   unverified = false
   /** What is kept of how its reply differs from the client's; null where all bytes have to be the same. */
   noise: ReplyNoise | null = null
+  /** What makes its chunks fit those that the client was promised; null where they do as they are. */
+  refit: Refit | null = null
   /** When it last sent a byte, or opened; ms of `performance.now()`. */
   progressAt = 0
   /** Bytes that it has sent and the client does not have yet. */
@@ -35,8 +38,8 @@ export class Contender {
     return !this.diverged && !this.noise?.bars && (this.state === 'open' || this.ahead.length > 0)
   }
 
-  /** Whether it has sent something that the client, who has `sent` bytes, does not have. */
-  hasMore(sent: number): boolean {
-    return this.noise?.excursion ? this.received > sent : this.ahead.length > 0
+  /** Whether it has sent something that the client does not have. */
+  get hasMore(): boolean {
+    return this.noise?.excursion?.hasMore ?? this.ahead.length > 0
   }
 }

@@ -1,6 +1,7 @@
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
 import type { Difference } from '#nodes/compare/differences'
-import type { Resumption } from '#nodes/compare/excursion'
+import type { Mixed, Resumption } from '#nodes/compare/excursion'
+import type { Refit } from '#nodes/compare/refit'
 import type { ReplyComparison } from '../compare/reply-comparison'
 import { limits } from '../limits'
 import { ByteQueue } from './byte-queue'
@@ -9,16 +10,11 @@ import type { MemoryBudget } from './memory-budget'
 import { ReplyNoise } from './reply-noise'
 import type { ReplyPolicy, ReplyView } from './policies/reply-policy'
 
+const nothing = Buffer.alloc(0)
 const cr = 13
 const lf = 10
 /** How much of a reply that differs is told, to see who says the same. */
 const toldBytes = 64
-
-/** Bytes of the client's reply of which some are of one replica and some of another. */
-export interface Mixed {
-  readonly from: number
-  readonly to: number
-}
 
 /** What a `ReplyMerge` tells the session. Calls are synchronous. */
 export interface ReplyListener {
@@ -66,10 +62,10 @@ export class ReplyMerge implements ReplyView {
   #whole = false
   /** Inside `#deliver`: a divergence found there must not start another delivery before this one has been counted. */
   #delivering = false
-  /** Somebody has gone on from inside a value that differs. */
-  #resumed = false
-  /** What the next leader's bytes are mixed with. */
+  /** Somebody has gone on from inside a value that differs: the client has one that is a mix. */
   #mixed: Mixed | null = null
+  /** That has not been told yet. */
+  #isMixNew = false
   /** Bytes of this merge that are counted in the budget. */
   #held = 0
   readonly #policy: ReplyPolicy
@@ -104,13 +100,25 @@ export class ReplyMerge implements ReplyView {
       contender.received += chunk.length
       return
     }
-    const { noise } = contender
+    const { noise, refit } = contender
+    if (refit) {
+      chunk = this.#fitting(contender, refit, chunk)
+      memory = unowned
+    }
     if (!noise?.excursion) return this.#take(contender, chunk, memory)
     contender.received += chunk.length
     noise.excursion.pushMine(Buffer.from(chunk))
     this.#settle(contender)
-    if (noise.excursion && noise.excursion.ahead > this.#budget.window(limits.aheadBytes))
-      this.#listener.onFlow(contender, false)
+  }
+
+  /** What the client would get for the next bytes of a contender whose chunks are not those that it was promised. */
+  #fitting(contender: Contender, refit: Refit, chunk: Buffer): Buffer {
+    if (refit.failed) return nothing
+    const bytes = refit.take(chunk)
+    if (refit.done) contender.refit = null
+    // By noise, it is shorter or longer than what was promised.
+    if (refit.failed) contender.noise?.bar()
+    return bytes
   }
 
   /** The next bytes of a reply that is in step with the client's. */
@@ -180,10 +188,8 @@ export class ReplyMerge implements ReplyView {
         this.leader = next.leader
         this.#listener.onLeader(from, next.leader)
       }
-      if (this.#mixed) {
-        this.#listener.onMixed(this.#mixed)
-        this.#mixed = null
-      }
+      if (this.#mixed && this.#isMixNew) this.#listener.onMixed(this.#mixed)
+      this.#isMixNew = false
       if (next.bytes === 0) return
       const piece = next.leader.ahead.shift(next.bytes)
       if (piece === undefined) return
@@ -229,8 +235,8 @@ export class ReplyMerge implements ReplyView {
    * Whether it has sent as many bytes as the client has got. While both are read unit by unit that is not known: what it
    * has more of in one value, it may still have less of in another.
    */
-  isAt({ noise, received }: Contender): boolean {
-    return !noise?.excursion && received === this.sent
+  isAt({ noise, refit, received }: Contender): boolean {
+    return !noise?.excursion && refit?.failed !== true && received === this.sent
   }
 
   /** Whether somebody whose reply the client has as a whole has ended, or is gone. */
@@ -275,7 +281,7 @@ export class ReplyMerge implements ReplyView {
     const more = this.contenders.some(
       contender =>
         !contender.diverged &&
-        (contender.hasMore(this.sent) || (contender.state === 'ended' && contender.received >= this.sent))
+        (contender.hasMore || (contender.state === 'ended' && contender.received >= this.sent))
     )
     if (!more) return []
     return this.#policy
@@ -395,6 +401,7 @@ export class ReplyMerge implements ReplyView {
     const begun = noise?.begin(byte, this.#history, this.sent - this.#history.length, own)
     if (!begun) return this.#diverge(contender, byte, null, [own])
     contender.ahead.clear()
+    if (noise?.excursion) noise.excursion.mixed = this.#mixed
     if (contender.state === 'ended') noise?.excursion?.endMine()
     if (this.#closed) noise?.excursion?.endTheirs()
   }
@@ -404,6 +411,9 @@ export class ReplyMerge implements ReplyView {
     const progress = contender.noise?.advance()
     if (progress?.kind === 'aligned') this.#rejoin(contender, progress)
     else if (progress?.kind === 'differs') this.#diverge(contender, progress.byte, progress.difference)
+    else if (progress?.kind === 'behind') this.#exclude(contender)
+    const ahead = contender.noise?.excursion?.ahead
+    if (ahead !== undefined) this.#listener.onFlow(contender, ahead <= this.#budget.window(limits.aheadBytes))
     this.#trimHistory()
     this.pump()
   }
@@ -427,6 +437,7 @@ export class ReplyMerge implements ReplyView {
     for (const contender of this.contenders) {
       const { noise } = contender
       if (!noise?.excursion || contender.diverged) continue
+      if (noise.undecided && !ended) continue
       if (ended && contender.state === 'ended') {
         const end = noise.excursion.finish()
         if (end.kind === 'aligned') this.#rejoin(contender, end)
@@ -434,17 +445,23 @@ export class ReplyMerge implements ReplyView {
         if (end.kind !== 'open') continue
       }
       // What the client has is a mix already: where in it a third one would be cannot be told for certain.
-      const resumption = this.#resumed ? 'never' : noise.resume()
+      const resumption = this.#mixed ? 'never' : noise.resume()
       if (typeof resumption !== 'string') {
         if (ended && !resumption.more) continue
-        this.#resumed = true
-        this.#mixed = resumption.mixed ?? null
+        if (resumption.mixed) this.#mix(resumption.mixed)
+        contender.refit = resumption.refit?.done === false ? resumption.refit : null
         this.#rejoin(contender, resumption)
         return
       }
       const never = resumption === 'never' || contender.state !== 'open'
       if (never && !ended && !leader.suspect) noise.bar()
     }
+  }
+
+  #mix(mixed: Mixed): void {
+    this.#mixed = mixed
+    this.#isMixNew = true
+    for (const { noise } of this.contenders) if (noise?.excursion) noise.excursion.mixed = mixed
   }
 
   /** Whether it has sent as much as the client has got, and no more. */
@@ -465,9 +482,16 @@ export class ReplyMerge implements ReplyView {
     const start = Buffer.concat(own).subarray(0, toldBytes)
     contender.diverged = true
     contender.ahead.clear()
-    this.#listener.onFlow(contender, true)
     if (noise?.tells ?? true) this.#listener.onDiverged(contender, byte, difference, start)
-    if (noise) noise.excursion = null
+    this.#exclude(contender)
+  }
+
+  /** Its reply is never gone on with. */
+  #exclude(contender: Contender): void {
+    contender.diverged = true
+    contender.ahead.clear()
+    if (contender.noise) contender.noise.excursion = null
+    this.#listener.onFlow(contender, true)
     this.#trimHistory()
     this.pump()
   }

@@ -74,15 +74,12 @@ export class ReplyNoise {
     return true
   }
 
-  /** Compares what has come; `differs` also when so much has come that it cannot be kept. */
+  /** Compares what has come. */
   advance(): Progress {
     const { excursion } = this
     if (!excursion) return { kind: 'open' }
     const progress = excursion.advance()
-    if (progress.kind === 'open' && excursion.behind > limits.historyBytes) {
-      return { kind: 'differs', byte: excursion.position, difference: null }
-    }
-    return progress
+    return progress.kind === 'open' && excursion.behind > limits.historyBytes ? { kind: 'behind' } : progress
   }
 
   /** Whether the replica could go on where the client is. */

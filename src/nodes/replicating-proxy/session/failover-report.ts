@@ -1,7 +1,7 @@
 import type { EventData, LossCause } from '#shared/journal'
 import { monotonicMs } from '#system/clock'
 import { inWords } from '../replicas/loss'
-import type { Mixed } from '../reply/reply-merge'
+import type { Mixed } from '#nodes/compare/excursion'
 import type { SessionHost } from './session-host'
 
 type Failover = EventData['failover']

@@ -166,7 +166,7 @@ function settleReplays(session: SessionView, host: SessionHost): void {
       // One that was attached since has what came after: where all is in one order, nothing may.
       const isOfNow = lane !== undefined && (inOneOrder || replica.attachedAt <= lane.startedAt)
       // Lack of something here is no reason to give it nothing new.
-      const isLoss = isOfNow && (inOneOrder || lane.lost !== 'shortage')
+      const isLoss = isOfNow && (inOneOrder || !isForLackHere(lane))
       host.replicas.notHad(replica, entry, had, isLoss ? { cause: lane.lost ?? 'fin', place } : null)
     }
   }
@@ -175,6 +175,11 @@ function settleReplays(session: SessionView, host: SessionHost): void {
   }
   host.recorded.finish(entry)
   host.replicas.finished(entry)
+}
+
+/** Whether it is not shown to have had the session because something has run out here, which says nothing of it. */
+function isForLackHere({ lost, lived, endedAt, replica }: Lane): boolean {
+  return lost === 'shortage' || (lost === null && lived === null && replica.unseenAt > endedAt)
 }
 
 /**

@@ -32,8 +32,8 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close()
 })
 
-async function serve(onConnection: (socket: Socket) => void): Promise<number> {
-  const server = createServer(socket => onConnection(socket.on('error', () => undefined)))
+async function serve(onConnection: (socket: Socket) => void, allowHalfOpen = false): Promise<number> {
+  const server = createServer({ allowHalfOpen }, socket => onConnection(socket.on('error', () => undefined)))
   servers.push(server)
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return (server.address() as AddressInfo).port
@@ -44,7 +44,7 @@ async function startShort(
   node: Record<string, unknown>,
   ports: readonly number[],
   most = descriptors
-): Promise<{ port: number; said: Said[] }> {
+): Promise<{ port: number; said: Said[]; child: ChildProcess }> {
   const said: Said[] = []
   const limited = `ulimit -n ${most}; exec "$0" "$@"`
   const program = join(programs.entryDir, 'node.js')
@@ -60,7 +60,7 @@ async function startShort(
     for (const line of lines) said.push(JSON.parse(line) as Said)
   })
   const listening = await until(() => said.find(({ kind }) => kind === 'listening'))
-  return { port: listening.port as number, said }
+  return { port: listening.port as number, said, child }
 }
 
 /** A client that says `text`, and keeps what it is answered. */
@@ -118,6 +118,48 @@ test.skipIf(process.platform === 'win32')(
     await answersAgain(port, 'again', 'again')
     await until(() => isOver(said))
     expect(blame(said)).toEqual([])
+  }
+)
+
+test.runIf(process.platform === 'linux')(
+  'a proxy that cannot look who lives on, because it has no descriptor to, detaches nobody and replays nothing',
+  async () => {
+    const heard: string[] = []
+    const echo = (socket: Socket): void => {
+      socket.on('data', chunk => heard.push(chunk.toString()))
+      socket.pipe(socket, { end: false })
+    }
+    let hasEnded = 0
+    const waiting: Socket[] = []
+    const ports = [
+      await serve(socket => {
+        echo(socket)
+        socket.on('end', () => socket.end(() => hasEnded++))
+      }, true),
+      await serve(socket => {
+        echo(socket)
+        socket.on('end', () => waiting.push(socket))
+      }, true)
+    ]
+    const { port, said, child } = await startShort({ kind: 'replicating-proxy' }, ports)
+    const clients = Array.from({ length: 8 }, (_, i) => client(port, `hello ${i}`))
+    await until(() => clients.every(({ answer }) => answer !== ''))
+    child.kill('SIGUSR2')
+    const takes = (): number => said.filter(({ kind }) => kind === 'taken').length
+    await until(() => takes() > 0)
+    for (const { socket } of clients) socket.end()
+    await until(() => hasEnded === 8)
+    // Whether the first lives on is asked while it cannot be told; of the second, once it can.
+    const looks = takes() + 1_000
+    await until(() => takes() >= looks)
+    child.kill('SIGUSR1')
+    await until(() => said.some(({ kind }) => kind === 'given back') && waiting.length === 8)
+    for (const socket of waiting) socket.end()
+    await until(() => said.filter(({ kind, phase }) => kind === 'session' && phase === 'close').length >= 8)
+    expect(blame(said)).toEqual([])
+    expect(heard.filter(text => text.startsWith('hello')).sort()).toEqual(
+      clients.flatMap((_, i) => [`hello ${i}`, `hello ${i}`])
+    )
   }
 )
 

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { LearnedPlace } from '#shared/noise'
 import { monotonicMs } from '#system/clock'
 import { until } from '../../../support/until'
+import { readChunks } from '../../framing/strict-chunks'
 import { ask, Cleanup, startProxy, TestReplica, type Behaviour, type TestProxy } from '../support'
 
 const cleanup = new Cleanup()
@@ -177,12 +178,12 @@ describe('a proxy that learns what is noise', () => {
     )
   })
 
-  it('says of one whose chunks are others that it has no place to go on at, however much is learned', async () => {
-    const head = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
+  const head = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
+  it('says of one whose chunks are others that it has no place to go on at, inside of what only the first has', async () => {
     const others = `${head}4\r\nhola\r\n4\r\n que\r\n0\r\n\r\n`
     const writes = async (reply: string): Promise<TestReplica> =>
       cleanup.add(await TestReplica.start(socket => void socket.once('data', () => socket.write(reply))))
-    const replicas = [await writes(`${head}8\r\nhola `), await writes(others)] as const
+    const replicas = [await writes(`${head}8;name="half`), await writes(others)] as const
     const proxy = cleanup.add(await startProxy(replicas, { learn: true, compare: 'http' }))
     const client = connect(proxy.port, '127.0.0.1', () => client.write('GET / HTTP/1.1\r\n\r\n'))
     cleanup.add({ close: () => void client.destroy() })
@@ -195,6 +196,46 @@ describe('a proxy that learns what is noise', () => {
       'replica-2 cannot go on (its reply has no place at which it would go on with what the client has)'
     )
   })
+
+  it.each([`8\r\nhola `, `2\r\nho\r\n`, `8`, `2\r\nho\r\n6\r\nla que\r\n0\r\n`])(
+    'goes on with the content of one that cuts it into other chunks, after %j',
+    async begun => {
+      const other = [`4;x=y\r\nhola\r\n`, `4\r\n que\r\n0\r\n\r\n`]
+      let goOn = (): void => undefined
+      const replicas = [
+        cleanup.add(
+          await TestReplica.start(socket => void socket.once('data', () => socket.write(head + begun)))
+        ),
+        cleanup.add(
+          await TestReplica.start(socket => {
+            socket.once('data', () => {
+              socket.write(head + other[0])
+              goOn = () => void socket.write(other[1]!)
+            })
+            socket.once('end', () => socket.end())
+          })
+        )
+      ] as const
+      const proxy = cleanup.add(
+        await startProxy(replicas, { compare: 'http', ignore: { headers: ['date'] } })
+      )
+      const client = connect(proxy.port, '127.0.0.1', () => client.write('GET / HTTP/1.1\r\n\r\n'))
+      cleanup.add({ close: () => void client.destroy() })
+      client.on('error', () => undefined)
+      let got = ''
+      client.on('data', chunk => (got += chunk.toString('latin1')))
+      await until(() => got.length === head.length + begun.length)
+      await replicas[0].kill()
+      await until(() => proxy.node.stats().links[1]?.bytesDown === head.length + other[0]!.length)
+      goOn()
+      await until(() => got.endsWith('0\r\n\r\n'))
+      expect(readChunks(got, head.length)).toEqual({ content: 'hola que', trailers: '', end: got.length })
+      client.end()
+      await until(() => proxy.context.of('session').some(({ phase }) => phase === 'close'))
+      expect(proxy.context.of('session').at(-1)).toMatchObject({ outcome: 'whole', evidence: 'framing' })
+      expect(proxy.context.of('diverged')).toEqual([])
+    }
+  )
 
   it('loses nobody whose shorter reply has ended where the client is in a longer one', async () => {
     const reply = (pid: number): string => {

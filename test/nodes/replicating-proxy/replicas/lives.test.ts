@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { plainLinks } from '../../../../src/nodes/net/faults/links'
+import { until } from '../../../support/until'
 import { Lives } from '../../../../src/nodes/replicating-proxy/replicas/lives'
 import { Replica } from '../../../../src/nodes/replicating-proxy/replicas/replica'
 
@@ -18,4 +19,30 @@ it('takes who is killed twice before its end for dead once: what its next life e
   expect(lives.died(replica, at - 15, at - 10)).toBe(false)
   expect(await new Promise(resolve => lives.lived(replica, at - 15, at - 10, 0, resolve))).toBe(true)
   await lives.close()
+})
+
+it('asks again where this side lacks the descriptors to look, and answers what it finds then', async () => {
+  const replica = new Replica({ to: 'a', host: '127.0.0.1', port: 1, side: null }, plainLinks.to('a'))
+  let asked = 0
+  const lives = new Lives(
+    () => Promise.resolve(++asked < 4 ? ('short' as const) : { lives: true, socket: 1, isSure: true }),
+    () => undefined
+  )
+  const at = performance.now()
+  expect(await new Promise(resolve => lives.lived(replica, at - 15, at - 10, 0, resolve))).toBe(true)
+  expect(asked).toBe(4)
+  await lives.close()
+})
+
+it('cannot tell at its end what it could never look at', async () => {
+  const replica = new Replica({ to: 'a', host: '127.0.0.1', port: 1, side: null }, plainLinks.to('a'))
+  const lives = new Lives(
+    () => Promise.resolve('short' as const),
+    () => undefined
+  )
+  const at = performance.now()
+  const answer = new Promise(resolve => lives.lived(replica, at - 15, at - 10, 0, resolve))
+  await until(() => replica.unseenAt > at)
+  await lives.close()
+  expect(await answer).toBe(null)
 })

@@ -9,7 +9,9 @@ import { ReplyFraming } from '#nodes/framing/reply-framing'
 import type { Contender } from '#nodes/replicating-proxy/reply/contender'
 import { MemoryBudget } from '#nodes/replicating-proxy/reply/memory-budget'
 import { replyPolicies } from '#nodes/replicating-proxy/reply/policies/index'
-import { ReplyMerge, type Mixed } from '#nodes/replicating-proxy/reply/reply-merge'
+import { ReplyMerge } from '#nodes/replicating-proxy/reply/reply-merge'
+import type { Mixed } from '#nodes/compare/excursion'
+import { readChunks, writeChunks } from '../../framing/strict-chunks'
 
 const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
 const nothing = { headers: [], patterns: [], paths: [] }
@@ -112,7 +114,10 @@ function reply(framed: Framed, values: readonly string[], fixed: readonly string
 
 /** What is left when all that may differ is taken out, framing too. */
 function bare(text: string): string {
-  return text.replace(/(X-Pid: |sid=|id=)\w+/g, '$1').replace(/^(?:Content-Length: \d+|[0-9a-f]+)\r\n/gm, '')
+  const body = text.indexOf('\r\n\r\n') + 4
+  const isChunked = text.slice(0, body).includes('Transfer-Encoding: chunked')
+  const plain = isChunked ? text.slice(0, body) + readChunks(text, body).content : text
+  return plain.replace(/(X-Pid: |sid=|id=)\w+/g, '$1').replace(/^Content-Length: \d+\r\n/gm, '')
 }
 
 const fixed = ['hola', 'adios', 'x'.repeat(60), 'caf\xe9, tea', 'end']
@@ -206,7 +211,9 @@ describe('the merge of replies that differ by noise', () => {
           const got = sent()
           expect(got.startsWith(dead)).toBe(true)
           if (merge.verdict() === 'cut') {
-            expect(got).toBe(dead)
+            // In chunks, that may be found out only where the other one's content has come to its end.
+            if (framed === 'chunked') expect(framing()).not.toBe('complete')
+            else expect(got).toBe(dead)
             return
           }
           wentOn++
@@ -315,6 +322,12 @@ describe('the merge of replies that differ by noise', () => {
     const body = gzipSync(text).toString('latin1')
     return `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${body.length}\r\n\r\n${body}`
   }
+  const codedInChunks = (n: number): string => {
+    const text = Array.from({ length: 30 }, (_, i) => `line ${i} of ${n * 7919 * (i + 1)}\n`).join('')
+    const cutting = { sizes: [5 + (n % 7), 40 + (n % 11)], extension: '' }
+    const head = 'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n'
+    return head + writeChunks(gzipSync(text).toString('latin1'), cutting)
+  }
   const inParts = (n: number): string => {
     const mark = (0xabc0de * n).toString(16).padStart(12, '0').slice(-12)
     const body =
@@ -328,6 +341,11 @@ describe('the merge of replies that differ by noise', () => {
       'a body that is compressed',
       coded,
       (got: string) => gunzipSync(Buffer.from(got.split('\r\n\r\n')[1]!, 'latin1'))
+    ],
+    [
+      'a compressed body in chunks',
+      codedInChunks,
+      (got: string) => gunzipSync(Buffer.from(readChunks(got, got.indexOf('\r\n\r\n') + 4).content, 'latin1'))
     ],
     [
       'parts between marks of its own',
@@ -348,6 +366,25 @@ describe('the merge of replies that differ by noise', () => {
       }
     }
   })
+
+  it.each(['none', 'http'] as const)(
+    'mixes no compressed body with another one, with compare: %s',
+    compare => {
+      const ignore = { ...nothing, patterns: ['.'] }
+      for (let n = 200; n < 230; n++) {
+        const [one, two] = [codedInChunks(n), codedInChunks(n + 50)]
+        for (let killAt = one.indexOf('\r\n\r\n') + 20; killAt < one.length; killAt++) {
+          const { merge, contenders, sent, framing } = setUp(newJudge({ compare, ignore, learn: false }))
+          feed(merge, contenders, [one.slice(0, killAt), two], [400])
+          merge.lose(contenders[0]!)
+          merge.end(contenders[1]!)
+          if (framing() !== 'complete') continue
+          const got = sent()
+          gunzipSync(Buffer.from(readChunks(got, got.indexOf('\r\n\r\n') + 4).content, 'latin1'))
+        }
+      }
+    }
+  )
 
   it('does not go on across what it has not learned', () => {
     const { merge, contenders, sent, diverged } = setUp(newJudge())
