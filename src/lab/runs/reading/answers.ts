@@ -9,6 +9,7 @@ import { readTrace } from '../../bytes/trace'
 import { isOpen, matcher, type ParsedFilter } from '../../journal/filter'
 import { mostComparedLines } from '../../replicas/logs/compare-logs'
 import { WholeLogs } from '../../replicas/logs/whole-logs'
+import { KnownPrograms } from '../../replicas/noise/known-programs'
 import { ComparisonAt } from './comparison-at'
 import type { RunReader } from './run-reader'
 
@@ -116,7 +117,9 @@ export class RecordedAnswers {
   /** What was known of programs by then: by that, noise is found in their lines. */
   async #whole(t: number): Promise<WholeLogs> {
     const moment = await this.#reader.moment(t)
-    const whole = new WholeLogs()
+    const programs = new KnownPrograms()
+    const whole = new WholeLogs(programs)
+    programs.setTopology(moment.state.topology)
     whole.setTopology(moment.state.topology)
     const before = (await this.#reader.lastSeq(moment)) + 1
     const newest = async (kinds: ReadonlySet<string>): Promise<readonly JournalEvent[]> =>
@@ -124,10 +127,13 @@ export class RecordedAnswers {
     // Sessions come by the thousand, and what happened to a node once at its start would not be among the newest.
     const [sessions, others] = await Promise.all([
       newest(new Set(['session'])),
-      newest(new Set([...WholeLogs.kinds].filter(kind => kind !== 'session')))
+      newest(new Set(['log-noise', ...KnownPrograms.kinds].filter(kind => kind !== 'session')))
     ])
     const events = [...others, ...sessions].sort((a, b) => a.seq - b.seq)
-    for (const event of events) whole.onEvent(event)
+    for (const event of events) {
+      programs.onEvent(event)
+      whole.onEvent(event)
+    }
     return whole
   }
 

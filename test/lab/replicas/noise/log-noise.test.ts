@@ -8,7 +8,7 @@ const pids = { a: 1234, b: 2345 }
 /** Programs that say at each session who they are, when it is, and which port the client has. */
 function bench(options: ConstructorParameters<typeof Bench>[0] = {}): Bench {
   const made = new Bench(options)
-  for (const node of both) made.aligner.addPid(node, 50, pids[node])
+  for (const node of both) made.facts[node]?.addPid(50, pids[node])
   return made
 }
 
@@ -100,17 +100,17 @@ test('the words with which a program begins a new life are of no session, with a
   const lane = { session: 1, t: 100, replica: 'a', localPort: 501 }
   made.aligner.addOpen(lane)
   made.say('a', 110, `${pids.a}:M 29 Nov 2026 20:01:10.200 * SET one`)
-  made.aligner.gone('a', 'down', 200)
-  made.aligner.gone('b', 'down', 200)
+  made.down('a', 200)
+  made.down('b', 200)
   made.say('a', 700, ...banner(3456, 11))
   made.aligner.back('a', 'down', 720)
-  made.aligner.addPid('a', 721, 3456)
+  made.facts['a']?.addPid(721, 3456)
   const again = { ...lane, localPort: 502, afterMs: 650 }
   made.say('a', 760, '3456:M 29 Nov 2026 20:01:11.300 * SET one')
   for (const one of [lane, again]) made.aligner.addClose(one, 800, one === again)
   made.say('b', 1_700, ...banner(4567, 12))
   made.aligner.back('b', 'down', 1_720)
-  made.aligner.addPid('b', 1_721, 4567)
+  made.facts['b']?.addPid(1_721, 4567)
   const replay = { session: 1, t: 1_800, replica: 'b', localPort: 601 }
   made.aligner.addOpen(replay)
   made.say('b', 1_810, '4567:M 29 Nov 2026 20:01:12.500 * SET one')
@@ -125,7 +125,7 @@ test('what a program prints in a new life before the proxy connected to it again
   const made = bench()
   const lane = { session: 1, t: 100, replica: 'a', localPort: 501 }
   made.aligner.addOpen(lane)
-  made.aligner.gone('a', 'down', 200)
+  made.down('a', 200)
   made.say('a', 700, 'recovering 17 orders from disk')
   // That it listens is seen late.
   const again = { ...lane, localPort: 502, afterMs: 640 }
