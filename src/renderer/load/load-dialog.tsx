@@ -102,6 +102,8 @@ function LoadForm(props: {
           <LoadFields draft={draft} wrong={tried ? wrong : null} edit={edit} />
           {draft.protocol === 'session' && (
             <SessionChoice
+              key={target}
+              target={target}
               recorded={draft.recorded}
               pauses={draft.pauses}
               onChoose={recorded => edit({ recorded })}

@@ -202,6 +202,14 @@ describe('WebSocket', () => {
     })
   })
 
+  it('differs where the handshake is answered by a server that speaks no HTTP', async () => {
+    const port = await server(socket => void socket.on('data', () => socket.end('eco\n')))
+    expect(await attempt(port, { protocol: 'websocket', messages: ['a'] })).toMatchObject({
+      outcome: 'different',
+      said: { sentence: 'not-http' }
+    })
+  })
+
   it('tells its link what it has carried, not only what was said', async () => {
     const http = createServer()
     new WebSocketServer({ server: http }).on('connection', socket =>

@@ -98,6 +98,9 @@ function speak(
     if (error.code === 'ECONNREFUSED' || error.code === 'EHOSTUNREACH') {
       return finish({ outcome: 'refused', ...sayOfLoad('refused', { host, port }) })
     }
+    if (error.code?.startsWith('HPE_')) {
+      return finish({ outcome: 'different', ...sayOfLoad('not-http', { error: error.message }) })
+    }
     finish({ outcome: 'cut', ...sayOfLoad('failed', { error: error.message }) })
   })
   socket.on('close', code =>
