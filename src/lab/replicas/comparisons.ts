@@ -21,13 +21,18 @@ export class Comparisons implements RunObserver {
   #newest = -Infinity
   /** An exercise was opened, which begins with a lab that has done nothing: so does what is compared, with its topology. */
   #beginsAnew = false
-  readonly #programs = new KnownPrograms()
-  readonly #whole = new WholeLogs(this.#programs)
+  readonly #programs: KnownPrograms
+  readonly #whole: WholeLogs
   readonly #held: Held | undefined
 
-  /** @param held of each replica; past it, the oldest sessions are summed up */
-  constructor(held?: Held) {
+  /**
+   * @param startedAt when the run began, ms since 1970
+   * @param held of each replica; past it, the oldest sessions are summed up
+   */
+  constructor(startedAt: number | null, held?: Held) {
     this.#held = held
+    this.#programs = new KnownPrograms(startedAt)
+    this.#whole = new WholeLogs(this.#programs)
   }
 
   /** Comparisons whose proxy still has the same replicas go on; the others begin anew. */
@@ -78,6 +83,7 @@ export class Comparisons implements RunObserver {
     const last = lines.at(-1)
     if (!last) return
     this.#newest = Math.max(this.#newest, last.t)
+    this.#programs.onLines(lines)
     // They are all of one node.
     for (const aligner of this.#byReplica.get(last.node) ?? [])
       for (const line of lines) aligner.addLine(line)

@@ -5,10 +5,14 @@ import type { ReplicaComparison } from '../../../src/shared/replicas'
 /** Replicas that are programs of the student's own: their lines have no port. */
 export class Bench {
   readonly aligner: SessionAligner
-  readonly facts: Readonly<Record<string, ProgramFacts>> = { a: new ProgramFacts(), b: new ProgramFacts() }
+  readonly facts: Readonly<Record<string, ProgramFacts>>
   readonly #seq = new Map<string, number>()
 
-  constructor(options: ConstructorParameters<typeof SessionAligner>[2] = {}) {
+  constructor({
+    startedAt,
+    ...options
+  }: ConstructorParameters<typeof SessionAligner>[2] & { readonly startedAt?: number } = {}) {
+    this.facts = { a: new ProgramFacts(startedAt), b: new ProgramFacts(startedAt) }
     this.aligner = new SessionAligner(['a', 'b'], ['a', 'b'], {
       facts: program => this.facts[program] ?? new ProgramFacts(),
       ...options

@@ -1,4 +1,5 @@
 import type { EventKind, JournalEvent } from '#shared/journal'
+import type { LogLine } from '#shared/state'
 import type { Topology } from '#shared/topology'
 import { ProgramFacts } from './program-facts'
 
@@ -16,6 +17,12 @@ export class KnownPrograms {
   ])
   readonly #facts = new Map<string, ProgramFacts>()
   #programs: ReadonlySet<string> = new Set()
+  readonly #startedAt: number | null
+
+  /** @param startedAt when the run began, ms since 1970; null where that is not known */
+  constructor(startedAt: number | null = null) {
+    this.#startedAt = startedAt
+  }
 
   setTopology({ nodes }: Topology): void {
     this.#programs = new Set(nodes.flatMap(({ id, kind }) => (kind === 'external' ? [id] : [])))
@@ -23,8 +30,12 @@ export class KnownPrograms {
 
   of(node: string): ProgramFacts {
     let facts = this.#facts.get(node)
-    if (!facts) this.#facts.set(node, (facts = new ProgramFacts()))
+    if (!facts) this.#facts.set(node, (facts = new ProgramFacts(this.#startedAt)))
     return facts
+  }
+
+  onLines(lines: readonly LogLine[]): void {
+    for (const { node, t, child } of lines) if (child !== undefined) this.of(node).addChild(t, child)
   }
 
   onEvent(event: JournalEvent): void {

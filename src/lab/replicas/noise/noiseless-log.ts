@@ -186,7 +186,12 @@ export class NoiselessLog {
     let number = 0
     const kinds = new Map<LogNoiseKind, string>()
     for (const piece of pieces) {
-      const kind = piece.kind === 'number' ? this.#places.kindOf(entry.counted[number++]) : piece.kind
+      const kind =
+        piece.kind === 'number'
+          ? this.#places.kindOf(entry.counted[number++])
+          : piece.kind === 'epoch'
+            ? this.#facts.isNow(line, piece.text) && 'time'
+            : piece.kind
       if (!kind) continue
       kinds.set(kind, piece.text)
       if (this.#struck.has(kind)) continue

@@ -9,6 +9,11 @@ const mostOpen = 600
 /** What a program printed last may be read this long after its exit was seen, ms; no next life begins so soon. */
 export const lastWordsMs = 50
 
+/** A time in a line may be so much older than the line, or newer, ms: it may be of when its session began. */
+const nowMs = 60_000
+/** Ids of children that are remembered. */
+const mostChildren = 20_000
+
 /** A connection to the program, ms since the run began; `to` Infinity: it is open, or nothing told its end. */
 interface Connection {
   readonly port: number
@@ -27,6 +32,14 @@ export class ProgramFacts {
   #connections: Connection[] = []
   #byPort = new Map<number, Connection[]>()
   readonly #ownPorts = new Set<number>()
+  /** When lines of the program's first had the id of one of its children, by the id. */
+  readonly #children = new Map<number, number>()
+  readonly #startedAt: number | null
+
+  /** @param startedAt when the run began, ms since 1970; null where that is not known */
+  constructor(startedAt: number | null = null) {
+    this.#startedAt = startedAt
+  }
 
   addPid(t: number, pid: number): void {
     if (this.#pids.at(-1)?.pid === pid) return
@@ -74,8 +87,28 @@ export class ProgramFacts {
     connection.to = to
   }
 
-  /** Whether a number in a line is the id of the program's process; null where that is not known of its life. */
+  /** A line of the program's has the id of one of its children. */
+  addChild(t: number, pid: number): void {
+    if ((this.#children.get(pid) ?? Infinity) <= t) return
+    this.#children.set(pid, t)
+    this.changes.add(t)
+    if (this.#children.size > mostChildren) this.#children.delete(this.#children.keys().next().value ?? pid)
+  }
+
+  /** Whether a number in a line is the time of when it was printed: since 1970, in s, ms, µs or ns. */
+  isNow({ t }: LogLine, number: string): boolean {
+    if (this.#startedAt === null) return false
+    const [whole = ''] = number.split('.')
+    const ms = Number(whole.slice(0, 13).padEnd(13, '0'))
+    return Math.abs(ms - this.#startedAt - t) <= nowMs
+  }
+
+  /**
+   * Whether a number in a line is the id of the program's process, or of a child of it; null where that is not known of its
+   * life.
+   */
   isPid({ t }: LogLine, number: number): boolean | null {
+    if ((this.#children.get(number) ?? Infinity) <= t) return true
     const life = this.#lifeAt(t)
     const known = this.#pids.findLast(one => this.#lifeAt(one.t) === life)
     return known ? known.pid === number : null

@@ -3,7 +3,7 @@ import type { JournalEvent } from '#shared/journal'
 import type { CommandResults, ParsedArgs, RecordedCommand } from '#shared/contract'
 import { RelevoError } from '#shared/errors'
 import type { Trace, TraceOf } from '#shared/diagram/trace'
-import type { MetricSample } from '#shared/state'
+import type { LogLine, MetricSample } from '#shared/state'
 import { readLink } from '../../bytes/read-link'
 import { readTrace } from '../../bytes/trace'
 import { isOpen, matcher, type ParsedFilter } from '../../journal/filter'
@@ -115,9 +115,12 @@ export class RecordedAnswers {
   }
 
   /** What was known of programs by then: by that, noise is found in their lines. */
-  async #whole(t: number): Promise<WholeLogs> {
+  async #whole(
+    t: number,
+    logs: readonly (readonly [node: string, lines: readonly LogLine[]])[]
+  ): Promise<WholeLogs> {
     const moment = await this.#reader.moment(t)
-    const programs = new KnownPrograms()
+    const programs = new KnownPrograms(this.#reader.info.startedAt)
     const whole = new WholeLogs(programs)
     programs.setTopology(moment.state.topology)
     whole.setTopology(moment.state.topology)
@@ -130,6 +133,7 @@ export class RecordedAnswers {
       newest(new Set(['log-noise', ...KnownPrograms.kinds].filter(kind => kind !== 'session')))
     ])
     const events = [...others, ...sessions].sort((a, b) => a.seq - b.seq)
+    for (const [, lines] of logs) programs.onLines(lines)
     for (const event of events) {
       programs.onEvent(event)
       whole.onEvent(event)
@@ -148,6 +152,7 @@ export class RecordedAnswers {
         return [node, lines] as const
       })
     )
-    return { proxy: null, ...(await this.#whole(t)).compare(new Map(logs), limit) }
+    const whole = await this.#whole(t, logs)
+    return { proxy: null, ...whole.compare(new Map(logs), limit) }
   }
 }

@@ -19,7 +19,7 @@ const pids: Readonly<Record<string, number>> = { a: 700, b: 800, c: 900 }
 
 /** What the journal tells of programs that print their process id, the client's port and their own with each session. */
 class Story {
-  readonly comparisons = new Comparisons()
+  readonly comparisons = new Comparisons(null)
   #seq = 0
 
   tell(event: object): void {

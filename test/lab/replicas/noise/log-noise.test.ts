@@ -136,3 +136,42 @@ test('what a program prints in a new life before the proxy connected to it again
   expect(sessions[0]?.replicas['a']?.lines).toEqual(['order'])
   expect(replicas[0]?.between).toBe(1)
 })
+
+test('times since 1970 are noise where they are those of the moment, and otherwise what was sent', () => {
+  const startedAt = 1_795_994_000_000
+  const made = bench({ startedAt })
+  for (let n = 1; n <= 6; n++) {
+    serve(made, n, node => {
+      const now = startedAt + 1_000 * n + (node === 'a' ? 1_010 : 2_020)
+      return [`${Math.floor(now / 1000)} ${n}`, `ms=${now} ${n}`, `${now / 1000}: ${n}`, String(now)]
+    })
+  }
+  expect(made.compare().map).toEqual({ a: '======', b: '======' })
+  expect(made.compare().noise.map(({ kind, lines }) => [kind, lines])).toEqual([['time', 48]])
+  // Planted: orders, telephones and times of long ago.
+  const other = bench({ startedAt })
+  serve(other, 1, node => [`order 179599400${node === 'a' ? 1 : 2}`])
+  serve(other, 2, node => [`call 55${node === 'a' ? 1 : 2}7654321`])
+  serve(other, 3, node => [`since 16000000${node === 'a' ? '01' : '02'}`])
+  serve(other, 4, node => [`at ${startedAt + (node === 'a' ? 4_000 : 200_000)}`])
+  expect(other.compare().map).toEqual({ a: '====', b: '=xxx' })
+})
+
+test('the ids of children that a program has for its clients are noise, and other numbers in their place are not', () => {
+  const made = bench()
+  const say = (node: string, t: number, child: number, ...texts: string[]): void => {
+    made.facts[node]?.addChild(t, child)
+    made.say(node, t, ...texts)
+  }
+  for (let n = 1; n <= 6; n++) {
+    made.session(n, 1_000 * n, 1_000 * n + 100, 'a', 'b')
+    for (const [at, node] of both.entries()) {
+      const child = 20_000 + 10 * n + at
+      // Its last word is read when it is gone.
+      say(node, 1_000 * n + 10, child, `child ${child} has come`)
+      made.say(node, 1_000 * n + 20, `${child}: ${n === 5 && node === 'b' ? 'adios' : 'hola'}`)
+      made.say(node, 1_000 * n + 30, `order ${n === 6 && node === 'b' ? 31_313 : 30_000}`)
+    }
+  }
+  expect(made.compare().map).toEqual({ a: '======', b: '====xx' })
+})
