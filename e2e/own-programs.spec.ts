@@ -113,6 +113,28 @@ test('a node makes way for a program whose port stands in its source', async ({
   await expect(card(page, 'proxy', 'Up')).not.toContainText(`:${wanted}`)
 })
 
+test('a card that is small still shows how a program is whose port is wrong', async ({
+  panel: { page, dataDir }
+}) => {
+  await allUp(page)
+  const [told = 0, other = 0, ...ports] = await freePorts(26)
+  writeFileSync(join(dataDir, 'server.cjs'), stubborn(other))
+  await openTopology(page, {
+    name: 'many',
+    nodes: [
+      { id: 'mine', kind: 'external', port: told, cwd: dataDir, command: 'node server.cjs' },
+      ...ports.map((port, at) => ({ id: `there-${at}`, kind: 'existing', host: '127.0.0.1', port }))
+    ],
+    links: []
+  })
+  await trustFile(page)
+  await page.getByRole('button', { name: 'Fit' }).click()
+  await expect(page.locator('.canvas.compact')).toBeVisible()
+  const mine = card(page, 'mine', 'Starting')
+  await expect(mine.getByText('Starting', { exact: true })).toBeVisible()
+  await expect(mine.getByRole('button', { name: 'Mend' })).toBeHidden()
+})
+
 /** Counts in memory, answers with its number, and prints nothing. */
 const forgetful = (port: number) => `
 let count = 0

@@ -151,7 +151,7 @@ async function openLab(
   })
   const logs = new NodeLogs({ folder: join(run.path, 'logs'), clock, onProblem })
   const bytes = new ByteFiles({ folder: join(run.path, 'bytes'), clock, onProblem })
-  const comparisons = new Comparisons()
+  const comparisons = new Comparisons(clock.startedAt)
   const projection = new Projection(withClient(initial), {
     clock,
     version: options.version,

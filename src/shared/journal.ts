@@ -264,6 +264,7 @@ export interface EventData {
     text: string
     line?: number
     peerPort?: number
+    child?: number
     session?: number
     source?: LineSource
     styles?: readonly TextStyle[]

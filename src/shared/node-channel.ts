@@ -88,6 +88,7 @@ export interface NodeLogLine {
   /** Its time was read on another machine's clock: it is right to within so many ms. */
   readonly bound?: number
   readonly peerPort?: number
+  readonly child?: number
   readonly source?: LineSource
   readonly styles?: readonly TextStyle[]
 }

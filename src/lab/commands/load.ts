@@ -46,7 +46,7 @@ const rememberedSchema = z.array(
 export const loadCommands = {
   'load.use': async (lab, { target, load }, origin) => {
     const { current } = lab.topologies
-    const id = targetOf(lab, target)
+    const id = targetOf(lab, target, load)
     await lab.topologies.change(withLoad(current, id, load), origin)
     return { target: id }
   },
@@ -54,7 +54,7 @@ export const loadCommands = {
   'load.send': async (lab, { target, load }) => {
     const { current } = lab.topologies
     const client = clientOf(current)
-    const id = targetOf(lab, target)
+    const id = targetOf(lab, target, load)
     const said = load ?? loadTargets(current, client).find(({ to }) => to === id)?.load
     if (!said || said.protocol === 'none') {
       throw new RelevoError('NO_ROUTE', `no load is set for "${id}"; say what to send`, { node: id })
@@ -89,11 +89,14 @@ export const loadCommands = {
   }
 } satisfies Partial<Handlers>
 
-/** The node that is named, or the first that the load goes to. */
-function targetOf(lab: LabContext, target: string | undefined): string {
+/** The node that is named; the proxy that a session was recorded by; otherwise the first that the load goes to. */
+function targetOf(lab: LabContext, target: string | undefined, load: Load | null | undefined): string {
   const { current } = lab.topologies
   const client = clientOf(current)
   if (target !== undefined) return target
+  const recorder = load?.protocol === 'session' ? load.from.split('/')[0] : undefined
+  if (recorder !== undefined && current.links.some(({ from, to }) => from === client && to === recorder))
+    return recorder
   const first = loadTargets(current, client)[0]?.to ?? current.links.find(({ from }) => from === client)?.to
   if (first === undefined) {
     throw new RelevoError('NO_ROUTE', 'the load has no target; link the client to a proxy or a balancer')

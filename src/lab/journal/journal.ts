@@ -225,7 +225,7 @@ function eventOf(kept: Written): JournalEvent {
 /** A node's line as an event of the journal. */
 function eventOfLine(
   journalSeq: number,
-  { seq, t, node, level, text, bound, peerPort, source, styles }: LogLine
+  { seq, t, node, level, text, bound, peerPort, child, source, styles }: LogLine
 ): JournalEvent<'log'> {
   return {
     seq: journalSeq,
@@ -237,6 +237,7 @@ function eventOfLine(
     text,
     ...(bound !== undefined && { bound }),
     ...(peerPort !== undefined && { peerPort }),
+    ...(child !== undefined && { child }),
     ...(source && { source }),
     ...(styles && { styles })
   }
@@ -244,7 +245,8 @@ function eventOfLine(
 
 /** The same as JSON: put together by hand where it is plain, since lines come by the ten thousand. */
 function lineText(seq: number, line: LogLine): string {
-  if (line.source || line.styles || line.bound !== undefined) return JSON.stringify(eventOfLine(seq, line))
+  if (line.source || line.styles || line.bound !== undefined || line.child !== undefined)
+    return JSON.stringify(eventOfLine(seq, line))
   const { t, node, level, text, peerPort } = line
   const port = peerPort === undefined ? '' : `,"peerPort":${peerPort}`
   return `{"seq":${seq},"t":${t},"kind":"log","node":"${node}","line":${line.seq},"level":"${level}","text":${JSON.stringify(text)}${port}}`

@@ -46,7 +46,7 @@ export class NodeLogs {
   add(node: string, lines: readonly NodeLogLine[]): LogLine[] {
     const log = this.#log(node)
     const { clock } = this.#options
-    return lines.map(({ at, level, text, bound, peerPort, source, styles }) => {
+    return lines.map(({ at, level, text, bound, peerPort, child, source, styles }) => {
       log.writer.write(text)
       const line: LogLine = {
         seq: ++log.seq,
@@ -56,6 +56,7 @@ export class NodeLogs {
         text,
         ...(bound !== undefined && { bound }),
         ...(peerPort !== undefined && { peerPort }),
+        ...(child !== undefined && { child }),
         ...(source && { source }),
         ...(styles && { styles })
       }

@@ -15,6 +15,7 @@ import { latest } from './programs/stretches'
 import { ProgramLog } from './programs/program-log'
 import { ToldSession } from './told-session'
 import { noiseOf } from './noise/noise-of'
+import { ProgramFacts } from './noise/program-facts'
 import { compareWindows } from './programs/windows'
 
 /** What is held of each replica; past it the oldest sessions that every replica has had are summed up and forgotten. */
@@ -32,6 +33,8 @@ interface AlignerOptions {
   readonly struck?: ReadonlySet<LogNoiseKind> | null
   /** From when on lines are given to it, ms since the run began. */
   readonly since?: number
+  /** What is known of a program besides its lines. */
+  readonly facts?: (program: string) => ProgramFacts
 }
 
 /*
@@ -113,7 +116,13 @@ export class SessionAligner {
   constructor(
     replicas: readonly string[],
     programs: readonly string[] = [],
-    { usual: wanted, most: wantedMost, struck = new Set(), since = -Infinity }: AlignerOptions = {}
+    {
+      usual: wanted,
+      most: wantedMost,
+      struck = new Set(),
+      since = -Infinity,
+      facts = () => new ProgramFacts()
+    }: AlignerOptions = {}
   ) {
     this.#replicas = replicas
     this.#struck = struck
@@ -122,7 +131,9 @@ export class SessionAligner {
     this.#most = { ...most, ...wantedMost }
     const numbered = replicas.filter(replica => !programs.includes(replica))
     this.#indexes = new Map(numbered.map(replica => [replica, new ConnectionIndex()]))
-    this.#programs = new Map(programs.map(replica => [replica, new ProgramLog(replica, since, struck)]))
+    this.#programs = new Map(
+      programs.map(replica => [replica, new ProgramLog(replica, facts(replica), { since, struck })])
+    )
     this.#presence = new Map(replicas.map(replica => [replica, new Presence()]))
   }
 
@@ -145,18 +156,6 @@ export class SessionAligner {
   strike(struck: ReadonlySet<LogNoiseKind>): void {
     if (this.#struck) this.#struck = struck
     for (const program of this.#programs.values()) program.strike(struck)
-    this.#all = null
-  }
-
-  /** A replica was seen to run as a process. */
-  addPid(replica: string, t: number, pid: number): void {
-    this.#programs.get(replica)?.addPid(t, pid)
-    this.#all = null
-  }
-
-  /** A replica was seen to listen on a port. */
-  addOwnPort(replica: string, port: number): void {
-    this.#programs.get(replica)?.addOwnPort(port)
     this.#all = null
   }
 
@@ -289,7 +288,7 @@ export class SessionAligner {
   }
 
   #compareAll(now: number): readonly Compared[] {
-    if (this.#all) return this.#all
+    if (this.#all && ![...this.#programs.values()].some(({ isStale }) => isStale)) return this.#all
     this.#assign()
     const strays = this.#strays(now)
     const { compared, waiting } =

@@ -1,7 +1,7 @@
 import type { ComparedSession, SessionLines } from '#shared/replicas'
 import type { LogLine } from '#shared/state'
 import type { Exchange } from './exchange'
-import { printedText } from './noise/without-noise'
+import { printedText } from './noise/noiseless-log'
 
 /** The letters of the map of all sessions. */
 const letters = {

@@ -8,6 +8,7 @@ import type { RunObserver } from '../journal/recorder'
 import { SessionAligner } from './aligner'
 import type { Held } from './held'
 import { WholeLogs } from './logs/whole-logs'
+import { KnownPrograms } from './noise/known-programs'
 
 /** One comparison for each replicating proxy, fed with the lab's log lines and events as they come. */
 export class Comparisons implements RunObserver {
@@ -20,16 +21,23 @@ export class Comparisons implements RunObserver {
   #newest = -Infinity
   /** An exercise was opened, which begins with a lab that has done nothing: so does what is compared, with its topology. */
   #beginsAnew = false
-  readonly #whole = new WholeLogs()
+  readonly #programs: KnownPrograms
+  readonly #whole: WholeLogs
   readonly #held: Held | undefined
 
-  /** @param held of each replica; past it, the oldest sessions are summed up */
-  constructor(held?: Held) {
+  /**
+   * @param startedAt when the run began, ms since 1970
+   * @param held of each replica; past it, the oldest sessions are summed up
+   */
+  constructor(startedAt: number | null, held?: Held) {
     this.#held = held
+    this.#programs = new KnownPrograms(startedAt)
+    this.#whole = new WholeLogs(this.#programs)
   }
 
   /** Comparisons whose proxy still has the same replicas go on; the others begin anew. */
   setTopology(topology: Topology): void {
+    this.#programs.setTopology(topology)
     this.#whole.setTopology(topology)
     const next = new Map<string, SessionAligner>()
     const unlogged = new Set<string>()
@@ -54,6 +62,7 @@ export class Comparisons implements RunObserver {
           : new SessionAligner(replicas, programs, {
               struck: learns ? this.#whole.struck : null,
               since: this.#newest,
+              facts: program => this.#programs.of(program),
               ...(this.#held && { usual: this.#held })
             })
       )
@@ -74,6 +83,7 @@ export class Comparisons implements RunObserver {
     const last = lines.at(-1)
     if (!last) return
     this.#newest = Math.max(this.#newest, last.t)
+    this.#programs.onLines(lines)
     // They are all of one node.
     for (const aligner of this.#byReplica.get(last.node) ?? [])
       for (const line of lines) aligner.addLine(line)
@@ -82,6 +92,7 @@ export class Comparisons implements RunObserver {
   onEvent(event: JournalEvent): void {
     this.#newest = Math.max(this.#newest, event.t)
     if (event.kind === 'exercise' && event.phase === 'opened') this.#beginsAnew = true
+    this.#programs.onEvent(event)
     this.#whole.onEvent(event)
     if (event.kind === 'log-noise')
       for (const aligner of this.#byProxy.values()) aligner.strike(this.#whole.struck)
@@ -99,14 +110,7 @@ export class Comparisons implements RunObserver {
         for (const aligner of this.#byProxy.values()) aligner.gone(node, 'down', event.t)
         return
       case 'node-listening':
-        for (const aligner of this.#byProxy.values()) {
-          aligner.back(node, 'down', event.t)
-          if (event.port !== undefined) aligner.addOwnPort(node, event.port)
-        }
-        return
-      case 'node-state':
-        if (event.pid === undefined) return
-        for (const aligner of this.#byReplica.get(node) ?? []) aligner.addPid(node, event.t, event.pid)
+        for (const aligner of this.#byProxy.values()) aligner.back(node, 'down', event.t)
     }
   }
 

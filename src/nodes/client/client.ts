@@ -24,7 +24,7 @@ export const startClient: StartNode<'client'> = async context => {
   const meter = new LinkMeter(context.boot.links, context.links)
   const latency = new LatencyWindow()
   const warnings = new EventSampler(warningsPerSecond)
-  const total = { connections: 0, requests: 0, failed: 0 }
+  const total = { requests: 0, failed: 0 }
   const closing = new AbortController()
   const work = new Set<Promise<unknown>>()
   let drained: Promise<void> | undefined
@@ -164,6 +164,7 @@ export const startClient: StartNode<'client'> = async context => {
       return {
         ...total,
         open: load.inFlight,
+        connections: sum(link => link.total),
         bytesIn: sum(link => link.bytesDown),
         bytesOut: sum(link => link.bytesUp),
         latency: latency.take(),

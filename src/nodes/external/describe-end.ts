@@ -30,7 +30,9 @@ export function endedBeforeReady(
   lines: readonly string[]
 ): ProgramEnded {
   const line = tellingLine(lines)
-  const message = `${nameOf(command)} ended before it was ready (${howOf(end)})${line && `: ${line}`}`
+  // One that makes a daemon of itself, or runs something in the background, ends so.
+  const hint = end.code === 0 && line === '' ? '; it has to stay in the foreground' : line && `: ${line}`
+  const message = `${nameOf(command)} ended before it was ready (${howOf(end)})${hint}`
   return new ProgramEnded('PROGRAM_ENDED', message, end, detailsOf(end, false, lines))
 }
 

@@ -6,6 +6,7 @@ import { type ProgramEnd, type StartNode } from '../runtime/node-program'
 import { endedBeforeReady, endedByItself } from './describe-end'
 import { ProgramInput } from './input'
 import { ProgramOutput } from './output/program-output'
+import { ChildIds } from './output/child-ids'
 import { prepare } from './prepare'
 import { startProgram } from './program/program'
 import { programUsage } from './program/program-usage'
@@ -26,11 +27,13 @@ export const startExternal: StartNode<'external'> = async context => {
 
   const ready = readyOf(node)
   let hasLine = false
+  let children: ChildIds | null = null
   const output = new ProgramOutput({
     encoding: node.encoding,
     onLine: (line, source) => {
       if (ready?.when === 'line' && ready.pattern.test(line.text)) hasLine = true
-      context.program?.line(line, source)
+      const child = children?.in(line.text)
+      context.program?.line({ ...line, ...(child !== undefined && { child }) }, source)
     },
     onDropped: () => context.program?.dropped(),
     onPartial: partial => show({ partial })
@@ -60,6 +63,7 @@ export const startExternal: StartNode<'external'> = async context => {
   })
   const calls = { input: async (args: unknown) => input.type(args) }
   context.program?.started(program.trace)
+  children = new ChildIds(program.trace.pid)
   view = { kind: program.kind, preparing: false, input: true, partial: null }
   show({})
   const ended = program.ended.then(end => {

@@ -41,7 +41,7 @@ interface ProgramChannel {
   /** Called when the topology has another address for the program, which goes on. */
   onAddress(listener: (address: { readonly host: string; readonly port: number }) => void): void
   /** One line that it has printed; what `prepare` prints is of level `debug`, and compared with nothing. */
-  line(line: StyledText, source?: LineSource): void
+  line(line: StyledText & { readonly child?: number }, source?: LineSource): void
   /** A line that was not read: there were too many. */
   dropped(): void
   /** Its terminal has changed. What was logged so far goes first. */

@@ -87,8 +87,9 @@ function recordsIn(
     return true
   }
   return {
-    putLine: ({ at, level, text, peerPort, source, styles }) =>
+    putLine: ({ at, level, text, peerPort, child, source, styles }) =>
       source === undefined &&
+      child === undefined &&
       styles === undefined &&
       put(recordKinds.line, at, text, logLevels.indexOf(level), peerPort ?? 0),
     putMessage: (message, at) => put(recordKinds.message, at, JSON.stringify(message), 0, 0)

@@ -1,5 +1,5 @@
 import { joined, causeText, whyText } from './event-words'
-import { replyPlaceText } from './reply-place'
+import { replyPlaceText } from '../i18n/reply-place'
 import { look, type EventRows } from './row'
 
 /** What proxies and balancers think of those behind them, and who takes over from whom. */

@@ -15,7 +15,7 @@ export const wrappers: readonly (readonly [pattern: RegExp, spanish: string])[] 
   [/^(\S+): cut: (?<of>.+)$/s, '$1: cortada: @'],
   [/^(\S+): refused: (?<of>.+)$/s, '$1: rechazada: @'],
   [/^(\S+): timed-out: (?<of>.+)$/s, '$1: sin respuesta a tiempo: @'],
-  [/^(\S+): (?<of>not sent: .+)$/s, '$1: @']
+  [/^(\S+): (?<of>not sent; .+)$/s, '$1: @']
 ]
 
 function spanishNotice(text: string): string | null {

@@ -354,8 +354,16 @@ const nodes: readonly Sentence[] = [
   [/^(\S+) was (?:stopped|killed) before it listened$/, '$1 se detuvo antes de escuchar'],
   [/^(\S+) ended before it replied$/, '$1 terminó antes de contestar'],
   [
+    /^(\S+) ended (\d+) times in ([\d.]+) s \(the last time: (.+)\); start it again when its cause is gone$/s,
+    '$1 terminó $2 veces en $3 s (la última vez: &4); inícialo otra vez cuando la causa haya pasado'
+  ],
+  [
     /^(\S+) ended (\d+) times in ([\d.]+) s; .*$/,
     '$1 terminó $2 veces en $3 s; inícialo otra vez cuando la causa haya pasado'
+  ],
+  [
+    /^(.+) ended before it was ready \((.+?)\); it has to stay in the foreground$/s,
+    '$1 terminó antes de estar listo (&2); tiene que quedarse en primer plano'
   ],
   [/^(.+) ended before it was ready \((.+?)\): (.+)$/s, '$1 terminó antes de estar listo (&2): «$3»'],
   [/^(.+) ended before it was ready \((.+?)\)$/, '$1 terminó antes de estar listo (&2)'],

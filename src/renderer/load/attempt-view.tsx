@@ -1,4 +1,4 @@
-import type { LoadAttempt, LoadOutcome } from '#shared/load/load-results'
+import type { LoadAttempt, LoadDifference, LoadOutcome } from '#shared/load/load-results'
 import type { NodeState } from '#shared/state'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
@@ -12,6 +12,23 @@ export const outcomeTones: Readonly<Record<LoadOutcome, NodeState>> = {
   refused: 'down',
   'timed-out': 'backoff',
   unsent: 'frozen'
+}
+
+/** What was expected of a reply, and what came. */
+export function DifferenceView({ difference: { expected, got } }: { difference: LoadDifference }) {
+  const t = useWords()
+  return (
+    <dl className="load-difference">
+      <div>
+        <dt>{t('load.expected-was')}</dt>
+        <dd className="mono">{expected || '—'}</dd>
+      </div>
+      <div>
+        <dt>{t('load.came')}</dt>
+        <dd className="mono">{got || '—'}</dd>
+      </div>
+    </dl>
+  )
 }
 
 /** What became of one request that was sent to try. */
@@ -28,18 +45,7 @@ export function AttemptView({ attempt }: { attempt: LoadAttempt }) {
         </span>
       </div>
       {outcome !== 'expected' && <code className="small">{saidText(t, format, said)}</code>}
-      {difference && (
-        <dl className="load-difference">
-          <div>
-            <dt>{t('load.expected-was')}</dt>
-            <dd className="mono">{difference.expected || '—'}</dd>
-          </div>
-          <div>
-            <dt>{t('load.came')}</dt>
-            <dd className="mono">{difference.got || '—'}</dd>
-          </div>
-        </dl>
-      )}
+      {difference && <DifferenceView difference={difference} />}
       {reply !== '' && <pre tabIndex={0}>{reply.replace(/[^\P{Cc}\n\t]/gu, '·')}</pre>}
     </section>
   )

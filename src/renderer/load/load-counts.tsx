@@ -1,11 +1,12 @@
 import { loadOutcomes, unitOf, type LoadStats } from '#shared/load/load-results'
 import type { LoadView, NodeView } from '#shared/state'
 import { useFormat } from '../format/use-format'
+import { replyPlaceText } from '../i18n/reply-place'
 import { useWords } from '../i18n/use-words'
 import { useLab, useSetUi } from '../store/hooks'
 import { Button } from '../ui/controls/button'
 import { Chip } from '../ui/display/chip'
-import { outcomeTones } from './attempt-view'
+import { DifferenceView, outcomeTones } from './attempt-view'
 import { saidText } from './said-text'
 import './load.css'
 
@@ -62,8 +63,11 @@ function Counts({ load }: { load: LoadStats | undefined }) {
         <span className="small quiet">{t(`load.unit.${unitOf(protocol)}`)}</span>
       </div>
       {last && <code className="small">{t('load.last', { what: saidText(t, format, last.said) })}</code>}
+      {last?.difference && <DifferenceView difference={last.difference} />}
       {varying.length > 0 && (
-        <p className="small quiet">{t('load.varying', { places: varying.join(', ') })}</p>
+        <p className="small quiet">
+          {t('load.varying', { places: varying.map(place => replyPlaceText(t, place)).join(', ') })}
+        </p>
       )}
     </>
   )

@@ -55,7 +55,13 @@ function LoadForm(props: {
     setDraft(draftOf(loads[id]))
     setAttempt(null)
   }
+  function chooseProtocol(protocol: LoadDraft['protocol']) {
+    setDraft(now => withProtocol(now, protocol))
+    setAttempt(null)
+  }
   async function once() {
+    // What came before is of another request.
+    setAttempt(null)
     if ('wrong' in read || target === null) return setTried(true)
     setBusy(true)
     const result = await run('load.send', { target, ...(read.load && { load: read.load }) })
@@ -90,12 +96,14 @@ function LoadForm(props: {
               label={t('load.what')}
               value={draft.protocol}
               options={protocols.map(value => ({ value, label: t(`load.protocol.${value}`) }))}
-              onChange={protocol => setDraft(now => withProtocol(now, protocol))}
+              onChange={chooseProtocol}
             />
           </div>
           <LoadFields draft={draft} wrong={tried ? wrong : null} edit={edit} />
           {draft.protocol === 'session' && (
             <SessionChoice
+              key={target}
+              target={target}
               recorded={draft.recorded}
               pauses={draft.pauses}
               onChoose={recorded => edit({ recorded })}

@@ -1,6 +1,7 @@
 import type { LoadSaid } from '#shared/load/load-words'
 import type { Format } from '../format/format'
 import { reasonText } from '../i18n/reasons'
+import { replyPlaceText } from '../i18n/reply-place'
 import type { Words } from '../i18n/use-words'
 
 /** Numbers that name something, and are not counted: written without groups. */
@@ -14,7 +15,9 @@ export function saidText(t: Words, format: Format, { sentence, values, request }
       ? format.number(value, 1)
       : name === 'error'
         ? reasonText(format.language, String(value))
-        : value
+        : name === 'place'
+          ? replyPlaceText(t, String(value))
+          : value
   ])
   const text = t(`load.said.${sentence}`, Object.fromEntries(written) as LoadSaid['values'])
   return request === undefined ? text : `${request}: ${text}`

@@ -12,6 +12,8 @@ const most = 50
 
 /** The sessions that a proxy keeps, of which one becomes the load. */
 export function SessionChoice(props: {
+  /** Whom the load goes to. */
+  target: string
   recorded: RecordedLoad | null
   pauses: boolean
   onChoose: (recorded: RecordedLoad) => void
@@ -23,7 +25,7 @@ export function SessionChoice(props: {
     lab => lab.topology.nodes.filter(({ kind }) => kind === 'replicating-proxy').map(({ id }) => id),
     []
   )
-  const [chosenProxy, setProxy] = useState(props.recorded?.from.split('/')[0])
+  const [chosenProxy, setProxy] = useState(props.recorded?.from.split('/')[0] ?? props.target)
   const proxy = proxies.find(id => id === chosenProxy) ?? proxies[0]
   const { sessions, ask } = useSessions(proxy)
   async function choose(session: number) {

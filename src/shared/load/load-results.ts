@@ -36,9 +36,12 @@ export interface LoadAttempt extends LoadWhat {
 
 /** The first difference of a reply from what was expected. */
 export interface LoadDifference {
-  /** First byte of the reply that differs. */
+  /** First byte of the reply that differs; 0 where the whole of it is not as expected. */
   readonly byte: number
-  /** As people read it: `header etag`, `$.user.id`, `line 3, token 5`; null where bytes are compared. */
+  /**
+   * As people read it: `header etag`, `$.user.id`, `line 3, token 5`; `status` or `text` where that is not as expected;
+   * null where bytes are compared.
+   */
   readonly place: string | null
   readonly expected: string
   readonly got: string

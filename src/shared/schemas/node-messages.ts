@@ -26,6 +26,7 @@ export const nodeToLabSchema = z.discriminatedUnion('type', [
         level: z.enum(logLevels),
         bound: z.number().optional(),
         peerPort: z.number().optional(),
+        child: z.int().optional(),
         source: z.enum(lineSources).optional()
       })
     ),

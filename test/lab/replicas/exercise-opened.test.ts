@@ -17,7 +17,7 @@ const topology = topologySchema.parse({
 })
 
 test('an exercise begins with nothing compared, whatever was done in the lab before', () => {
-  const comparisons = new Comparisons()
+  const comparisons = new Comparisons(null)
   comparisons.setTopology(topology)
   const event = (kind: string, more: object): void =>
     comparisons.onEvent({ seq: 1, t: 1, kind, ...more } as unknown as JournalEvent)

@@ -1,13 +1,22 @@
 import { SessionAligner } from '../../../src/lab/replicas/aligner'
+import { ProgramFacts } from '../../../src/lab/replicas/noise/program-facts'
 import type { ReplicaComparison } from '../../../src/shared/replicas'
 
 /** Replicas that are programs of the student's own: their lines have no port. */
 export class Bench {
   readonly aligner: SessionAligner
+  readonly facts: Readonly<Record<string, ProgramFacts>>
   readonly #seq = new Map<string, number>()
 
-  constructor(options: ConstructorParameters<typeof SessionAligner>[2] = {}) {
-    this.aligner = new SessionAligner(['a', 'b'], ['a', 'b'], options)
+  constructor({
+    startedAt,
+    ...options
+  }: ConstructorParameters<typeof SessionAligner>[2] & { readonly startedAt?: number } = {}) {
+    this.facts = { a: new ProgramFacts(startedAt), b: new ProgramFacts(startedAt) }
+    this.aligner = new SessionAligner(['a', 'b'], ['a', 'b'], {
+      facts: program => this.facts[program] ?? new ProgramFacts(),
+      ...options
+    })
   }
 
   session(session: number, from: number, to: number, ...who: string[]): void {
@@ -23,9 +32,15 @@ export class Bench {
   ): void {
     for (const [at, replica] of who.entries()) {
       const connection = { session, t: from, replica, localPort: 1_000 * session + from + at }
+      this.facts[replica]?.addConnection(connection.localPort, from)
+      this.facts[replica]?.endConnection(connection.localPort, from, to)
       this.aligner.addOpen(connection)
       this.aligner.addClose(connection, to, whole)
     }
+  }
+  down(node: string, t: number): void {
+    this.facts[node]?.addEnd(t)
+    this.aligner.gone(node, 'down', t)
   }
   say(node: string, t: number, ...texts: string[]): void {
     for (const text of texts) {

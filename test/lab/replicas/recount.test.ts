@@ -103,7 +103,7 @@ test('replicas stand as a program says that goes by the journal and by docs/meas
   fc.assert(
     fc.property(journals, fc.constantFrom(0, 1_500, 10_000), (events, later) => {
       const now = (events.at(-1)?.t ?? 0) + later
-      const comparisons = new Comparisons({ lines: Infinity, bytes: Infinity })
+      const comparisons = new Comparisons(null, { lines: Infinity, bytes: Infinity })
       comparisons.setTopology(topology)
       for (const event of events) {
         const line = logLineOf(event)

@@ -40,7 +40,7 @@ describe('client node', () => {
     expect(summary).toMatchObject({ count: 30, ok: 30, failed: 0, errors: [] })
     const link = { to: 'server-1', total: 30, failures: 0, bytesUp: 30 * 56, bytesDown: 120, health: 'up' }
     await until(() => node.stats().links[0]?.open === 0)
-    expect(node.stats()).toMatchObject({ requests: 30, failed: 0, links: [link] })
+    expect(node.stats()).toMatchObject({ requests: 30, connections: 30, failed: 0, links: [link] })
     expect(context.of('exchange')).toMatchObject([{ target: 'server-1', link: 'server-1', ok: 30 }])
   })
 

@@ -320,6 +320,13 @@ describe.skipIf(process.platform === 'win32')('a program that ends', () => {
     })
   })
 
+  test('before it is ready, well and without a word, says that it has to stay', async () => {
+    own(['sh', '-c', 'sleep 600 &'], { port: await freePort() })
+    await expect(lab.supervisor.start('a', 'test')).rejects.toThrow(
+      /ended before it was ready \(exit code 0\); it has to stay in the foreground$/
+    )
+  })
+
   test('by itself says its exit code', async () => {
     own(['sh', '-c', 'sleep 0.3; echo "java.net.BindException: Address already in use"; exit 7'])
     await lab.supervisor.start('a', 'test')

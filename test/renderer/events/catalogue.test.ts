@@ -12,7 +12,7 @@ import {
 import { concerns } from '../../../src/renderer/events/concerns'
 import { marksOf, markText } from '../../../src/renderer/events/marks'
 import { evidenceText } from '../../../src/renderer/events/outcome-words'
-import { replyPlaceText } from '../../../src/renderer/events/reply-place'
+import { replyPlaceText } from '../../../src/renderer/i18n/reply-place'
 import { categories } from '../../../src/renderer/events/row'
 import { isMain, streamFilter, streamKinds, streamOf } from '../../../src/renderer/events/streams'
 import { dockLanes } from '../../../src/renderer/lab/dock/dock-lanes'

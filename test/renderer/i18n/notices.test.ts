@@ -55,6 +55,9 @@ test('what nodes write about themselves reads in Spanish, with the names and fig
   expect(read('proxy: cut: ended after 3 of 4 bytes of HOLA (and 12 more)')).toBe(
     'proxy: cortada: terminó tras 3 de los 4 bytes de HOLA (y 12 más)'
   )
+  expect(read('proxy: not sent; unanswered: 95, the oldest for 6 s (and 21 more)')).toBe(
+    'proxy: sin enviar; siguen sin respuesta: 95, la más antigua desde hace 6 s (y 21 más)'
+  )
   expect(
     read(
       'this computer has run out of file descriptors (see ulimit -n): connections to others wait, those of new clients may be closed, and nobody else is at fault'

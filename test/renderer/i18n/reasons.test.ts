@@ -50,6 +50,16 @@ test('what nodes say reads in Spanish, and so does a reason within it', () => {
 })
 
 test('what a program printed is quoted as it came', () => {
+  expect(
+    read(
+      "mine ended 6 times in 30 s (the last time: python3 a.py ended before it was ready (exit code 1): no module 'x'); start it again when its cause is gone"
+    )
+  ).toBe(
+    "mine terminó 6 veces en 30 s (la última vez: python3 a.py terminó antes de estar listo (código de salida 1): «no module 'x'»); inícialo otra vez cuando la causa haya pasado"
+  )
+  expect(read('sh a.sh ended before it was ready (exit code 0); it has to stay in the foreground')).toBe(
+    'sh a.sh terminó antes de estar listo (código de salida 0); tiene que quedarse en primer plano'
+  )
   expect(read('node ended before it was ready (exit code 1): Error: no such module')).toBe(
     'node terminó antes de estar listo (código de salida 1): «Error: no such module»'
   )

@@ -38,6 +38,13 @@ test('a text is said as it came', () => {
   expect(saidText(words.getFixedT('en'), formatFor('en'), said)).toBe('answered "<b> & {{x}}"')
 })
 
+test('the place of a difference is said in the language of the panel', () => {
+  const { said } = sayOfLoad('differs-in', { byte: 12, place: 'line 3, token 5' })
+  expect(saidText(words.getFixedT('es'), formatFor('es'), said)).toBe(
+    'difiere en el byte 12 (línea 3, palabra 5)'
+  )
+})
+
 test('counts are grouped, and ports and codes are not', () => {
   const say = (sentence: LoadSentence, values: Record<string, string | number>) =>
     saidText(words.getFixedT('es'), formatFor('es'), sayOfLoad(sentence, values).said)

@@ -1,5 +1,5 @@
 import { logNoiseKinds, type LogNoise, type LogNoiseKind } from '#shared/programs/log-noise'
-import type { FoundNoise } from './without-noise'
+import type { FoundNoise } from './noiseless-log'
 
 /** What was found in the logs of several programs, together. */
 export function noiseOf(

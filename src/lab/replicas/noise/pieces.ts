@@ -4,9 +4,9 @@ import type { LogNoiseKind } from '#shared/programs/log-noise'
 const lookedAt = 1_000
 const mostPieces = 16
 
-/** A part of a line that may be noise. Whether a number is, its place tells, in other lines. */
+/** A part of a line that may be noise. Whether a number is, its place tells, in other lines; an epoch, the clock. */
 export interface Piece {
-  readonly kind: LogNoiseKind | 'number'
+  readonly kind: LogNoiseKind | 'epoch' | 'number'
   readonly start: number
   readonly text: string
   /** Of what stands before it in the line, with `#` for each number and each piece: lines of one kind have it alike. */
@@ -34,6 +34,8 @@ const looks: Readonly<Record<Piece['kind'], string>> = {
     '(?<![\\w.])(?:[a-z]\\w{0,40}\\.){0,8}[A-Z][\\w$]{0,60}@[0-9a-f]{1,8}(?![\\w.])|(?<!\\w)0x[0-9a-f]{6,16}(?!\\w)',
   // Of a process, or a port.
   port: '(?!)',
+  // Since 1970: `1795994401`, `1795994401.35`, and the same in milli-, micro- and nanoseconds.
+  epoch: '(?<![\\w.-])[12]\\d{9}(?:(?:\\d{3}){0,3})(?:\\.\\d{1,9})?(?!\\.?\\w)',
   number: '(?<![\\w.-])\\d{1,10}(?!\\.?\\w)'
 }
 const kinds = Object.keys(looks) as (keyof typeof looks)[]

@@ -7,14 +7,11 @@ import { clustersOf, isPossible } from '../possible'
 import type { SessionOpen } from '../connection-index'
 import { HeldLines, type Held } from '../held'
 import { shownLines, type Slot } from '../slot'
-import { ProgramFacts } from '../noise/program-facts'
-import { withoutNoise, type FoundNoise } from '../noise/without-noise'
+import { NoiselessLog, type FoundNoise } from '../noise/noiseless-log'
+import { lastWordsMs, type ProgramFacts } from '../noise/program-facts'
 import { blank, tradeLines } from '../trade-lines'
 import { openingWords } from './opening-words'
 import { stretchesOf, windowOf, type Stretch } from './stretches'
-
-/** What a program printed last may be read this long after its exit was seen, ms; no next life begins so soon. */
-const lastWordsMs = 50
 
 /** A connection of the proxy to the program, ms since the run began; `to` Infinity: it is open, or nothing told its end. */
 interface Open {
@@ -38,11 +35,8 @@ export class ProgramLog {
   readonly #since: number
   /** As they were printed. */
   #lines: LogLine[] = []
-  readonly #facts = new ProgramFacts()
-  /** What counts though it looks like noise; null: everything does. */
-  #struck: ReadonlySet<LogNoiseKind> | null
-  /** What was read of its lines last, while nothing has changed since. */
-  #noiseless: ReturnType<typeof withoutNoise> | null = null
+  /** The same without their noise; null: everything counts. */
+  readonly #noiseless: NoiselessLog | null
   readonly #held = new HeldLines()
   /** When the proxy connected to it, and for which session. */
   #opens: Open[] = []
@@ -59,10 +53,14 @@ export class ProgramLog {
    * @param since from when on its lines are known, ms since the run began
    * @param struck what counts though it looks like noise; null: everything does
    */
-  constructor(replica: string, since = -Infinity, struck: ReadonlySet<LogNoiseKind> | null = null) {
+  constructor(
+    replica: string,
+    facts: ProgramFacts,
+    { since, struck }: { readonly since: number; readonly struck: ReadonlySet<LogNoiseKind> | null }
+  ) {
     this.replica = replica
     this.#since = since
-    this.#struck = struck
+    this.#noiseless = struck && new NoiselessLog(facts, struck)
   }
 
   get lines(): readonly LogLine[] {
@@ -77,7 +75,7 @@ export class ProgramLog {
   add(line: LogLine): void {
     this.#lines.push(line)
     this.#held.add(line)
-    this.#noiseless = null
+    this.#noiseless?.add(line)
   }
 
   addOpen({ t, localPort, afterMs = 0 }: SessionOpen, key: string): void {
@@ -87,43 +85,30 @@ export class ProgramLog {
     const end = before && this.#lives.find(one => one >= before.t)
     const begin = Math.max(t + afterMs, end === undefined ? t : end + 1)
     this.#opens.push({ key, localPort, told: t, t: begin, to: Infinity, whole: undefined })
-    this.#facts.addConnection(localPort, t)
-    this.#noiseless = null
   }
 
   addClose({ t, localPort }: SessionOpen, key: string, to: number, whole: boolean | undefined): void {
     const open = this.#opens.findLast(one => one.key === key && one.told === t && one.localPort === localPort)
     if (open) Object.assign(open, { to, whole })
-    this.#facts.endConnection(localPort, t, to)
-    this.#noiseless = null
-  }
-
-  /** Its process, as it was seen to run. */
-  addPid(t: number, pid: number): void {
-    this.#facts.addPid(t, pid)
-    this.#noiseless = null
-  }
-
-  /** The port on which it listens. */
-  addOwnPort(port: number): void {
-    this.#facts.addOwnPort(port)
-    this.#noiseless = null
   }
 
   strike(struck: ReadonlySet<LogNoiseKind>): void {
-    if (this.#struck) this.#struck = struck
-    this.#noiseless = null
+    this.#noiseless?.strike(struck)
   }
 
   /** What in its lines is noise. */
   get noise(): ReadonlyMap<LogNoiseKind, FoundNoise> {
-    return this.#read().found
+    return this.#noiseless?.found ?? new Map<LogNoiseKind, FoundNoise>()
   }
 
-  #read(): ReturnType<typeof withoutNoise> {
-    return (this.#noiseless ??= this.#struck
-      ? withoutNoise(this.#lines, this.#facts, this.#struck)
-      : { lines: this.#lines, found: new Map() })
+  /** Whether more is known of what in its lines is noise than when they were read. */
+  get isStale(): boolean {
+    return this.#noiseless?.isStale ?? false
+  }
+
+  /** As they are compared. */
+  get #compared(): readonly LogLine[] {
+    return this.#noiseless?.lines ?? this.#lines
   }
 
   /** Its lines by the sessions that were open when it printed them; without those that say that it starts. */
@@ -138,8 +123,6 @@ export class ProgramLog {
   /** Its exit was seen. Not from when it listens again: it may have served somebody before that is known. */
   addExit(t: number): void {
     this.#lives.push(t + lastWordsMs)
-    this.#facts.addEnd(t + lastWordsMs)
-    this.#noiseless = null
   }
 
   addReady(t: number): void {
@@ -167,11 +150,11 @@ export class ProgramLog {
   /** Its lines without those that say that it starts. */
   #sessionLines(): readonly LogLine[] {
     const opening = this.#openingLines()
-    return this.#read().lines.filter(line => !opening.has(line))
+    return this.#compared.filter(line => !opening.has(line))
   }
 
   #openingLines(): ReadonlySet<LogLine> {
-    return openingWords(this.#read().lines, {
+    return openingWords(this.#compared, {
       ends: this.#lives,
       readies: this.#readies,
       opens: this.#opens.map(({ t }) => t),
@@ -195,7 +178,7 @@ export class ProgramLog {
    */
   dropLoose(inSessions: ReadonlySet<number>, share: number, until: number): number {
     const opening = this.#openingLines()
-    const loose = this.#read().lines.filter(
+    const loose = this.#compared.filter(
       line => line.t < until && !inSessions.has(line.seq) && !opening.has(line)
     )
     const gone = loose.slice(0, Math.ceil(loose.length * share))
@@ -207,7 +190,7 @@ export class ProgramLog {
     if (seqs.size === 0) return
     for (const line of this.#lines) if (seqs.has(line.seq)) this.#held.drop(line)
     this.#lines = this.#lines.filter(({ seq }) => !seqs.has(seq))
-    this.#noiseless = null
+    this.#noiseless?.drop(seqs)
   }
 
   /**

@@ -3,12 +3,13 @@ import type { JournalEvent } from '#shared/journal'
 import type { CommandResults, ParsedArgs, RecordedCommand } from '#shared/contract'
 import { RelevoError } from '#shared/errors'
 import type { Trace, TraceOf } from '#shared/diagram/trace'
-import type { MetricSample } from '#shared/state'
+import type { LogLine, MetricSample } from '#shared/state'
 import { readLink } from '../../bytes/read-link'
 import { readTrace } from '../../bytes/trace'
 import { isOpen, matcher, type ParsedFilter } from '../../journal/filter'
 import { mostComparedLines } from '../../replicas/logs/compare-logs'
 import { WholeLogs } from '../../replicas/logs/whole-logs'
+import { KnownPrograms } from '../../replicas/noise/known-programs'
 import { ComparisonAt } from './comparison-at'
 import type { RunReader } from './run-reader'
 
@@ -118,9 +119,14 @@ export class RecordedAnswers {
   }
 
   /** What was known of programs by then: by that, noise is found in their lines. */
-  async #whole(t: number): Promise<WholeLogs> {
+  async #whole(
+    t: number,
+    logs: readonly (readonly [node: string, lines: readonly LogLine[]])[]
+  ): Promise<WholeLogs> {
     const moment = await this.#reader.moment(t)
-    const whole = new WholeLogs()
+    const programs = new KnownPrograms(this.#reader.info.startedAt)
+    const whole = new WholeLogs(programs)
+    programs.setTopology(moment.state.topology)
     whole.setTopology(moment.state.topology)
     const before = (await this.#reader.lastSeq(moment)) + 1
     const newest = async (kinds: ReadonlySet<string>): Promise<readonly JournalEvent[]> =>
@@ -128,10 +134,14 @@ export class RecordedAnswers {
     // Sessions come by the thousand, and what happened to a node once at its start would not be among the newest.
     const [sessions, others] = await Promise.all([
       newest(new Set(['session'])),
-      newest(new Set([...WholeLogs.kinds].filter(kind => kind !== 'session')))
+      newest(new Set(['log-noise', ...KnownPrograms.kinds].filter(kind => kind !== 'session')))
     ])
     const events = [...others, ...sessions].sort((a, b) => a.seq - b.seq)
-    for (const event of events) whole.onEvent(event)
+    for (const [, lines] of logs) programs.onLines(lines)
+    for (const event of events) {
+      programs.onEvent(event)
+      whole.onEvent(event)
+    }
     return whole
   }
 
@@ -146,6 +156,7 @@ export class RecordedAnswers {
         return [node, lines] as const
       })
     )
-    return { proxy: null, ...(await this.#whole(t)).compare(new Map(logs), limit) }
+    const whole = await this.#whole(t, logs)
+    return { proxy: null, ...whole.compare(new Map(logs), limit) }
   }
 }

@@ -26,7 +26,7 @@ export class ComparisonAt {
   constructor(reader: RunReader, { holdsAll = false }: ComparisonAtOptions = {}) {
     this.#reader = reader
     this.#held = holdsAll ? { lines: Infinity, bytes: Infinity } : undefined
-    this.#comparisons = new Comparisons(this.#held)
+    this.#comparisons = new Comparisons(this.#reader.info.startedAt, this.#held)
   }
 
   /**
@@ -53,7 +53,7 @@ export class ComparisonAt {
       throw new RelevoError('NOT_RECORDED', message, { events: until })
     }
     if (until < this.#seq) {
-      this.#comparisons = new Comparisons(this.#held)
+      this.#comparisons = new Comparisons(this.#reader.info.startedAt, this.#held)
       this.#seq = 0
     }
     const { blocks } = this.#reader.journal

@@ -327,7 +327,7 @@ function linesWith(text: string, mark: string): Line[] {
 /** A node's line, of its event; null for an event that is none. */
 export function logLineOf(event: JournalEvent | null): LogLine | null {
   if (event?.kind !== 'log' || event.line === undefined || event.node === undefined) return null
-  const { t, node, line, level, text, bound, peerPort, source, styles } = event
+  const { t, node, line, level, text, bound, peerPort, child, source, styles } = event
   return {
     seq: line,
     t,
@@ -336,6 +336,7 @@ export function logLineOf(event: JournalEvent | null): LogLine | null {
     text,
     ...(bound !== undefined && { bound }),
     ...(peerPort !== undefined && { peerPort }),
+    ...(child !== undefined && { child }),
     ...(source && { source }),
     ...(styles && { styles })
   }

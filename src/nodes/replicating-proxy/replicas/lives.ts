@@ -57,14 +57,18 @@ const mostDeaths = 16
 export class Lives {
   readonly #known = new Map<Replica, Known>()
   readonly #ask: (replica: Replica) => Promise<Sight | 'short'>
-  readonly #onOver: (replica: Replica) => void
+  readonly #onOver: (replica: Replica, isBack: boolean) => void
   #closed = false
 
   /**
    * @param ask `short`: that could not be found out just now, for lack of something on this side
-   * @param onOver hears, once or more often, that a life of a replica is over: the next one's memory is empty
+   * @param onOver hears, once or more often, that a life of a replica is over: the next one's memory is empty; and whether
+   * that one is there already
    */
-  constructor(ask: (replica: Replica) => Promise<Sight | 'short'>, onOver: (replica: Replica) => void) {
+  constructor(
+    ask: (replica: Replica) => Promise<Sight | 'short'>,
+    onOver: (replica: Replica, isBack: boolean) => void
+  ) {
     this.#ask = ask
     this.#onOver = onOver
   }
@@ -96,7 +100,7 @@ export class Lives {
     }
     known.frozen = what === 'frozen'
     if (what === 'frozen' || what === 'resumed') return
-    if (what !== 'up') this.#onOver(replica)
+    if (what !== 'up') this.#onOver(replica, false)
     if (what === 'up' || what === 'stopped') {
       // A kill that was given to a program that was dead already is over.
       if (last?.until === Infinity) last.until = at
@@ -249,7 +253,7 @@ export class Lives {
     const isTold = known.deaths.some(({ until }) => before !== null && until > before.at)
     // When it was found that nobody listens, that life was over.
     const goneAt = before && Math.max(before.at, replica.goneAt)
-    if (isAnother || (before !== null && sight.lives === false)) this.#onOver(replica)
+    if (isAnother || (before !== null && sight.lives === false)) this.#onOver(replica, isAnother)
     if (isAnother && !isTold) this.#remember(known, { from: before.at, until: goneAt ?? before.at })
     if (sight.lives) {
       replica.livedAt = Math.max(replica.livedAt, askedAt)

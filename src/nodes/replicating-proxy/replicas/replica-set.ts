@@ -95,7 +95,7 @@ export class ReplicaSet {
     this.inOneOrder = context.boot.node.order === 'total'
     this.lives = new Lives(
       replica => lives(replica, context.boot.node.connectTimeoutMs),
-      replica => this.#onLifeOver(replica)
+      (replica, isBack) => this.#onLifeOver(replica, isBack)
     )
     context.onPeer(notice => this.#onPeer(notice))
     for (const replica of this.all) this.#take(replica)
@@ -386,15 +386,16 @@ export class ReplicaSet {
     if (what === 'frozen' && replica.suspect) this.#standsStill(replica, { session: null, byte: 0 })
   }
 
-  #onLifeOver(replica: Replica): void {
+  /** @param isBack whether its next life has been seen */
+  #onLifeOver(replica: Replica, isBack: boolean): void {
     const isTold = this.lives.isTold(replica)
-    if (!isTold && replica.bytesUp > 0) replica.lifeEnded = true
+    if (!isTold && replica.bytesUp > 0) replica.lifeIsOver(isBack)
     this.#listener.onLifeOver(replica, isTold)
   }
 
   #attach(replica: Replica, reason: string): void {
     if (replica.attached) return
-    if (replica.servedAt > -Infinity && replica.goneAt > replica.servedAt) this.#onLifeOver(replica)
+    if (replica.servedAt > -Infinity && replica.goneAt > replica.servedAt) this.#onLifeOver(replica, true)
     this.handedOver(replica.name)
     replica.attached = true
     replica.attachedAt = performance.now()

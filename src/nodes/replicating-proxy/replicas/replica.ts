@@ -45,7 +45,7 @@ export class Replica {
   /** How many of the sessions that it missed were replayed, and how many it will not have. */
   readonly replays = { replayed: 0, maybeTwice: 0, leftOut: 0, missed: 0 }
   /** Since something was sent to it, a life of it is over of which the lab has told nothing. */
-  lifeEnded = false
+  #lifeEnded = false
   #seemsStartedAgain = false
   #lastMissed = 0
   #open = 0
@@ -87,9 +87,15 @@ export class Replica {
   connected(): void {
     this.connectedAt = performance.now()
     this.silence = 'no-progress'
-    if (this.lifeEnded) this.#seemsStartedAgain = true
+    if (this.#lifeEnded) this.#seemsStartedAgain = true
     if (this.away) this.healedAt = this.connectedAt
     if (!this.suspect) this.health = 'up'
+  }
+
+  /** A life of it is over, since something was sent to it. @param isBack whether the next one is there already */
+  lifeIsOver(isBack: boolean): void {
+    this.#lifeEnded = true
+    if (isBack) this.#seemsStartedAgain = true
   }
 
   /** No connection to it can be opened: the way is cut, or its program is gone. */

@@ -1,7 +1,7 @@
 import { learnsNoise, type LearnedPlace, type PlaceState } from '#shared/noise'
 import type { NodeState, NodeView } from '#shared/state'
 import type { NodeOfKind } from '#shared/topology'
-import { replyPlaceText } from '../../events/reply-place'
+import { replyPlaceText } from '../../i18n/reply-place'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { Button } from '../../ui/controls/button'

@@ -3,6 +3,7 @@ import type { JournalEvent } from '#shared/journal'
 import type { LogLine } from '#shared/state'
 import { topologySchema } from '#shared/topology'
 import { WholeLogs } from '../../../../src/lab/replicas/logs/whole-logs'
+import { KnownPrograms } from '../../../../src/lab/replicas/noise/known-programs'
 
 const pids = { a: 700, b: 800 }
 const ports = { a: 41_001, b: 41_002 }
@@ -10,20 +11,21 @@ const nodes = ['a', 'b'] as const
 
 /** Two programs, and what the journal tells of them. */
 function wholeLogs(learn?: boolean): WholeLogs {
-  const whole = new WholeLogs()
+  const programs = new KnownPrograms()
+  const whole = new WholeLogs(programs)
   const program = (id: string, port: number): object => ({ id, kind: 'external', port, command: ['server'] })
-  whole.setTopology(
-    topologySchema.parse({
-      name: 'programs',
-      nodes: [
-        { id: 'proxy', kind: 'replicating-proxy', port: 50000, ...(learn !== undefined && { learn }) },
-        program('a', 50001),
-        program('b', 50002)
-      ],
-      links: nodes.map(to => ({ from: 'proxy', to }))
-    })
-  )
-  const tell = (event: object): void => whole.onEvent({ seq: 1, t: 10, ...event } as JournalEvent)
+  const topology = topologySchema.parse({
+    name: 'programs',
+    nodes: [
+      { id: 'proxy', kind: 'replicating-proxy', port: 50000, ...(learn !== undefined && { learn }) },
+      program('a', 50001),
+      program('b', 50002)
+    ],
+    links: nodes.map(to => ({ from: 'proxy', to }))
+  })
+  programs.setTopology(topology)
+  whole.setTopology(topology)
+  const tell = (event: object): void => programs.onEvent({ seq: 1, t: 10, ...event } as JournalEvent)
   for (const node of nodes) tell({ kind: 'node-state', node, from: 'starting', to: 'up', pid: pids[node] })
   const upstreams = nodes.map(to => ({ to, localPort: ports[to] }))
   tell({ kind: 'session', node: 'proxy', phase: 'open', session: 1, openedAt: 100, upstreams })

@@ -8,7 +8,7 @@ const pids = { a: 1234, b: 2345 }
 /** Programs that say at each session who they are, when it is, and which port the client has. */
 function bench(options: ConstructorParameters<typeof Bench>[0] = {}): Bench {
   const made = new Bench(options)
-  for (const node of both) made.aligner.addPid(node, 50, pids[node])
+  for (const node of both) made.facts[node]?.addPid(50, pids[node])
   return made
 }
 
@@ -100,17 +100,17 @@ test('the words with which a program begins a new life are of no session, with a
   const lane = { session: 1, t: 100, replica: 'a', localPort: 501 }
   made.aligner.addOpen(lane)
   made.say('a', 110, `${pids.a}:M 29 Nov 2026 20:01:10.200 * SET one`)
-  made.aligner.gone('a', 'down', 200)
-  made.aligner.gone('b', 'down', 200)
+  made.down('a', 200)
+  made.down('b', 200)
   made.say('a', 700, ...banner(3456, 11))
   made.aligner.back('a', 'down', 720)
-  made.aligner.addPid('a', 721, 3456)
+  made.facts['a']?.addPid(721, 3456)
   const again = { ...lane, localPort: 502, afterMs: 650 }
   made.say('a', 760, '3456:M 29 Nov 2026 20:01:11.300 * SET one')
   for (const one of [lane, again]) made.aligner.addClose(one, 800, one === again)
   made.say('b', 1_700, ...banner(4567, 12))
   made.aligner.back('b', 'down', 1_720)
-  made.aligner.addPid('b', 1_721, 4567)
+  made.facts['b']?.addPid(1_721, 4567)
   const replay = { session: 1, t: 1_800, replica: 'b', localPort: 601 }
   made.aligner.addOpen(replay)
   made.say('b', 1_810, '4567:M 29 Nov 2026 20:01:12.500 * SET one')
@@ -125,7 +125,7 @@ test('what a program prints in a new life before the proxy connected to it again
   const made = bench()
   const lane = { session: 1, t: 100, replica: 'a', localPort: 501 }
   made.aligner.addOpen(lane)
-  made.aligner.gone('a', 'down', 200)
+  made.down('a', 200)
   made.say('a', 700, 'recovering 17 orders from disk')
   // That it listens is seen late.
   const again = { ...lane, localPort: 502, afterMs: 640 }
@@ -135,4 +135,43 @@ test('what a program prints in a new life before the proxy connected to it again
   const { sessions, replicas } = made.compare()
   expect(sessions[0]?.replicas['a']?.lines).toEqual(['order'])
   expect(replicas[0]?.between).toBe(1)
+})
+
+test('times since 1970 are noise where they are those of the moment, and otherwise what was sent', () => {
+  const startedAt = 1_795_994_000_000
+  const made = bench({ startedAt })
+  for (let n = 1; n <= 6; n++) {
+    serve(made, n, node => {
+      const now = startedAt + 1_000 * n + (node === 'a' ? 1_010 : 2_020)
+      return [`${Math.floor(now / 1000)} ${n}`, `ms=${now} ${n}`, `${now / 1000}: ${n}`, String(now)]
+    })
+  }
+  expect(made.compare().map).toEqual({ a: '======', b: '======' })
+  expect(made.compare().noise.map(({ kind, lines }) => [kind, lines])).toEqual([['time', 48]])
+  // Planted: orders, telephones and times of long ago.
+  const other = bench({ startedAt })
+  serve(other, 1, node => [`order 179599400${node === 'a' ? 1 : 2}`])
+  serve(other, 2, node => [`call 55${node === 'a' ? 1 : 2}7654321`])
+  serve(other, 3, node => [`since 16000000${node === 'a' ? '01' : '02'}`])
+  serve(other, 4, node => [`at ${startedAt + (node === 'a' ? 4_000 : 200_000)}`])
+  expect(other.compare().map).toEqual({ a: '====', b: '=xxx' })
+})
+
+test('the ids of children that a program has for its clients are noise, and other numbers in their place are not', () => {
+  const made = bench()
+  const say = (node: string, t: number, child: number, ...texts: string[]): void => {
+    made.facts[node]?.addChild(t, child)
+    made.say(node, t, ...texts)
+  }
+  for (let n = 1; n <= 6; n++) {
+    made.session(n, 1_000 * n, 1_000 * n + 100, 'a', 'b')
+    for (const [at, node] of both.entries()) {
+      const child = 20_000 + 10 * n + at
+      // Its last word is read when it is gone.
+      say(node, 1_000 * n + 10, child, `child ${child} has come`)
+      made.say(node, 1_000 * n + 20, `${child}: ${n === 5 && node === 'b' ? 'adios' : 'hola'}`)
+      made.say(node, 1_000 * n + 30, `order ${n === 6 && node === 'b' ? 31_313 : 30_000}`)
+    }
+  }
+  expect(made.compare().map).toEqual({ a: '======', b: '====xx' })
 })

@@ -31,7 +31,8 @@ describe('text', () => {
     expect(await attempt(port, { ...load, expect: 'Adiós' })).toMatchObject({ outcome: 'expected' })
     expect(await attempt(port, { ...load, expect: 'Hola' })).toMatchObject({
       outcome: 'different',
-      what: 'answered "Adiós, señor"'
+      what: 'answered "Adiós, señor"',
+      difference: { place: 'text', expected: 'Hola', got: 'Adiós, señor' }
     })
   })
 
@@ -96,6 +97,14 @@ describe('bytes', () => {
       difference: { byte: 2, expected: '03 04', got: 'ff 04' }
     })
   })
+
+  it('are told as bytes on both sides, also where one of them could be text', async () => {
+    const port = await server(socket => void socket.on('data', () => socket.write('hola')))
+    const load = { protocol: 'bytes', hex: '00', until: { bytes: 4 } } satisfies LoadInput
+    expect(await attempt(port, { ...load, expect: '68 00' })).toMatchObject({
+      difference: { byte: 1, expected: '00', got: '6f 6c 61' }
+    })
+  })
 })
 
 describe('HTTP', () => {
@@ -119,11 +128,14 @@ describe('HTTP', () => {
     expect(await attempt(port, { ...post, status: 201, expect: 'POST me ñ' })).toMatchObject({
       outcome: 'expected'
     })
-    expect(await attempt(port, { ...post, expect: 'nobody' })).toMatchObject({ outcome: 'different' })
+    expect(await attempt(port, { ...post, expect: 'nobody' })).toMatchObject({
+      outcome: 'different',
+      difference: { place: 'text', expected: 'nobody', got: 'POST me ñ' }
+    })
     expect(await attempt(port, { protocol: 'http', path: '/missing' })).toMatchObject({
       outcome: 'different',
       what: 'GET /missing: status 404',
-      difference: { place: 'status', expected: 'below 400', got: '404' }
+      difference: { place: 'status', expected: '< 400', got: '404' }
     })
     expect(await attempt(port, { protocol: 'http', path: '/missing', status: 404 })).toMatchObject({
       outcome: 'expected'
@@ -185,7 +197,16 @@ describe('WebSocket', () => {
     })
     expect(await attempt(port, { ...load, expect: ['said a', 'said c'] })).toMatchObject({
       outcome: 'different',
-      what: 'answer 2 is "you said b"'
+      what: 'answer 2 is "you said b"',
+      difference: { place: 'text', expected: 'said c', got: 'you said b' }
+    })
+  })
+
+  it('differs where the handshake is answered by a server that speaks no HTTP', async () => {
+    const port = await server(socket => void socket.on('data', () => socket.end('eco\n')))
+    expect(await attempt(port, { protocol: 'websocket', messages: ['a'] })).toMatchObject({
+      outcome: 'different',
+      said: { sentence: 'not-http' }
     })
   })
 

@@ -46,3 +46,25 @@ it('cannot tell at its end what it could never look at', async () => {
   await lives.close()
   expect(await answer).toBe(null)
 })
+
+it('tells that the next life of a replica is there as soon as another socket is seen, and not with a later connection', async () => {
+  const replica = new Replica({ to: 'a', host: '127.0.0.1', port: 1, side: null }, plainLinks.to('a'))
+  let socket = 1
+  const told: boolean[] = []
+  const lives = new Lives(
+    () => Promise.resolve({ lives: true, socket, isSure: true }),
+    (over, isBack) => {
+      told.push(isBack)
+      over.lifeIsOver(isBack)
+    }
+  )
+  const ask = (): Promise<unknown> =>
+    new Promise(resolve => lives.lived(replica, performance.now() - 1, performance.now(), 0, resolve))
+  await ask()
+  expect(replica.stats(true).seemsStartedAgain).toBeUndefined()
+  socket = 2
+  await ask()
+  expect(told).toEqual([true])
+  expect(replica.stats(true).seemsStartedAgain).toBe(true)
+  await lives.close()
+})

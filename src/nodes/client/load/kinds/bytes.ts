@@ -19,7 +19,7 @@ export function bytesRun({ hex, until, expect, timeoutMs }: Extract<Load, { prot
     const sizes = { requestBytes: sent, reply, replyBytes: reply.length }
     const broken = brokenOff(heard, place, script) ?? endedEarly(heard, until)
     if (broken) return { ...broken, ...sizes }
-    const difference = expected && bytesDiffer(expected, reply)
+    const difference = expected && bytesDiffer(expected, reply, 'hex')
     if (!difference) return { outcome: 'expected', ...sayOfLoad('bytes', { bytes: reply.length }), ...sizes }
     if (heard.end === 'closed' && difference.byte === reply.length) {
       const what = sayOfLoad('ended-bytes', { bytes: reply.length, of: expected.length })

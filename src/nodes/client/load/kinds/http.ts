@@ -4,7 +4,7 @@ import type { Load } from '#shared/load/load'
 import { sayOfLoad } from '#shared/load/load-words'
 import { decode } from '#nodes/runtime/encodings'
 import type { Attempt, Place, Run } from '../attempt'
-import { hasExpected, shown } from '../replies/expected-text'
+import { hasExpected, shown, unlike } from '../replies/expected-text'
 
 type HttpLoad = Extract<Load, { protocol: 'http' }>
 
@@ -92,7 +92,7 @@ class Request {
   }
 
   #judge(): void {
-    const { status } = this.#load
+    const { status, expect } = this.#load
     const { isExpected } = this.#prepared
     const code = this.#answer?.statusCode ?? 0
     const isGood = status === undefined ? code < 400 : code === status
@@ -101,16 +101,16 @@ class Request {
       const difference = {
         byte: 0,
         place: 'status',
-        expected: status === undefined ? 'below 400' : String(status),
+        expected: status === undefined ? '< 400' : String(status),
         got: String(code)
       }
       return this.#finish({ outcome: 'different', ...what, difference })
     }
-    if (isExpected) {
+    if (isExpected && expect !== undefined) {
       const text = decode(Buffer.concat(this.#chunks), 'auto')
       if (!isExpected(text)) {
         const body = sayOfLoad('status-body', { status: code, text: JSON.stringify(shown(text)) })
-        return this.#finish({ outcome: 'different', ...body })
+        return this.#finish({ outcome: 'different', ...body, difference: unlike(expect, text) })
       }
     }
     this.#finish({ outcome: 'expected', ...what })

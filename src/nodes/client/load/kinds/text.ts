@@ -3,7 +3,7 @@ import { sayOfLoad, type LoadWhat } from '#shared/load/load-words'
 import { decode, decodeBeginning } from '#nodes/runtime/encodings'
 import type { Run } from '../attempt'
 import { brokenOff, converse, type Heard, type Script } from '../converse'
-import { hasExpected, shown } from '../replies/expected-text'
+import { hasExpected, shown, unlike } from '../replies/expected-text'
 
 const lf = 10
 const newlines = { lf: '\n', crlf: '\r\n' } as const
@@ -30,9 +30,9 @@ export function textRun({
     const broken = brokenOff(heard, place, script) ?? endedEarly(heard, until)
     if (broken) return { ...broken, ...sizes }
     const answer = decode(reply, 'auto')
-    if (isExpected && !isExpected(answer)) {
+    if (isExpected && expect !== undefined && !isExpected(answer)) {
       const what = sayOfLoad('answered', { text: JSON.stringify(shown(answer)) })
-      return { outcome: 'different', ...what, ...sizes }
+      return { outcome: 'different', ...what, difference: unlike(expect, answer), ...sizes }
     }
     const what = sayOfLoad('lines', { lines: countLines(reply), bytes: reply.length })
     return { outcome: 'expected', ...what, ...sizes }

@@ -4,7 +4,7 @@ import { addressText } from '#system/addresses'
 import { sayOfLoad } from '#shared/load/load-words'
 import { connector } from '#nodes/net/faults/connectors'
 import type { Attempt, Place, Run } from '../attempt'
-import { hasExpected, shown } from '../replies/expected-text'
+import { hasExpected, shown, unlike } from '../replies/expected-text'
 
 type WebSocketLoad = Extract<Load, { protocol: 'websocket' }>
 
@@ -20,7 +20,7 @@ export function webSocketRun(load: WebSocketLoad): Run {
 
 function speak(
   { host, port, wire, signal, onConnection }: Place,
-  { path, messages, timeoutMs }: WebSocketLoad,
+  { path, messages, expect, timeoutMs }: WebSocketLoad,
   expected: readonly ((text: string) => boolean)[],
   done: (attempt: Attempt) => void
 ): void {
@@ -43,7 +43,7 @@ function speak(
   let replyBytes = 0
   let isDone = false
 
-  const finish = (attempt: Pick<Attempt, 'outcome' | 'what' | 'said'>): void => {
+  const finish = (attempt: Pick<Attempt, 'outcome' | 'what' | 'said' | 'difference'>): void => {
     if (isDone) return
     isDone = true
     clearTimeout(timeout)
@@ -82,7 +82,8 @@ function speak(
     const text = answer.toString('utf8')
     if (expected[index]?.(text) === false) {
       const what = sayOfLoad('answer-is', { number: index + 1, text: JSON.stringify(shown(text)) })
-      return finish({ outcome: 'different', ...what })
+      const difference = unlike(expect[index] ?? '', text)
+      return finish({ outcome: 'different', ...what, difference })
     }
     next()
   })
@@ -96,6 +97,9 @@ function speak(
   socket.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'ECONNREFUSED' || error.code === 'EHOSTUNREACH') {
       return finish({ outcome: 'refused', ...sayOfLoad('refused', { host, port }) })
+    }
+    if (error.code?.startsWith('HPE_')) {
+      return finish({ outcome: 'different', ...sayOfLoad('not-http', { error: error.message }) })
     }
     finish({ outcome: 'cut', ...sayOfLoad('failed', { error: error.message }) })
   })

@@ -1,4 +1,4 @@
-import type { Words } from '../i18n/use-words'
+import type { Words } from './use-words'
 
 /** What begins a place, and its words. A path in JSON, and what a newer host says, are shown as they came. */
 const beginnings = [
@@ -11,7 +11,7 @@ const beginnings = [
   [/^end$/, 'end']
 ] as const
 
-/** A place in the replies of replicas (`LearnedPlace.place`), in words. */
+/** A place in a reply (`LearnedPlace.place`, `LoadDifference.place`), in words. */
 export function replyPlaceText(t: Words, place: string): string {
   for (const [pattern, key] of beginnings) {
     const found = pattern.exec(place)
