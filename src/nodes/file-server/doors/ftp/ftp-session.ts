@@ -181,7 +181,7 @@ export class FtpSession implements DoorSession {
         const from = this.#renamed
         if (from === null) return '503 RNFR first'
         const to = this.#named(path)
-        if (!(await this.#files.rename(from, to))) return missing
+        if ((await this.#files.rename(from, to, { replaces: true })) === 'missing') return missing
         return `250 renamed${otherName(to, path, this.#folder)}`
       },
       PORT: () => passive,

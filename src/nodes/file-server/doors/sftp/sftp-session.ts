@@ -201,9 +201,9 @@ export class SftpSession {
     const [old, name] = [nameIn(from), await this.#place(to)]
     if (await this.#files.store.hasFolder(old))
       throw new Refusal(STATUS_CODE.PERMISSION_DENIED, 'a folder keeps its name')
-    if (old !== name && (await storedFile(this.#files.store.folder, name)) !== null)
-      throw new Refusal(STATUS_CODE.FAILURE, 'there is a file of that name already')
-    if (!(await this.#files.rename(old, name))) throw missing()
+    const renaming = await this.#files.rename(old, name, { replaces: false })
+    if (renaming === 'taken') throw new Refusal(STATUS_CODE.FAILURE, 'there is a file of that name already')
+    if (renaming === 'missing') throw missing()
     this.#sftp.status(id, STATUS_CODE.OK)
   }
 
