@@ -141,6 +141,7 @@ export class SftpSession {
         }
         this.#handles.clear()
         // OpenSSH's client waits for it.
+        sayDone(this.#sftp)
         this.#sftp.end()
         this.#end()
       })
@@ -295,6 +296,18 @@ export class SftpSession {
     if (found.kind !== 'upload') throw new Refusal(STATUS_CODE.FAILURE, 'it is not open for writing')
     return found.upload
   }
+}
+
+/**
+ * Says that the session ended as it should (RFC 4254, section 6.10), as other servers do: without that OpenSSH's `scp` ends with
+ * 1, whatever was stored. `ssh2` has no way to say it of a session of SFTP.
+ */
+function sayDone(sftp: SFTPWrapper): void {
+  const { _protocol: protocol, outgoing } = sftp as unknown as {
+    readonly _protocol?: { exitStatus?: (channel: number, status: number) => void }
+    readonly outgoing?: { readonly id: number; readonly state: string }
+  }
+  if (outgoing?.state === 'open') protocol?.exitStatus?.(outgoing.id, 0)
 }
 
 const missing = (): Refusal => new Refusal(STATUS_CODE.NO_SUCH_FILE, 'there is no such file here')
