@@ -208,8 +208,12 @@ export class Repair {
   /** Gets one file from the first peer that gives it whole; whether it is here now. */
   async #get(wanted: Wanted, id: string, signal: AbortSignal): Promise<boolean> {
     const { entry, why } = wanted
-    const { context, partials, manifest } = this.#services
+    const { context, partials, manifest, received } = this.#services
     const name = why === 'missed' ? entry.offered : entry.name
+    if (why === 'missed' && (await received.adopt(entry))) {
+      context.log('info', `${name} was here all the time, and is in the manifest again`)
+      return true
+    }
     for (const { peer, entry: theirs } of wanted.from) {
       const copy = `${peer.address.id} ${entry.sha256}`
       if (this.#wrong.has(copy)) continue
