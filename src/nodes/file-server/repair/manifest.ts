@@ -3,6 +3,7 @@ import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { replaceFile } from '#system/replace-file'
+import { safePath, splitPath } from '#nodes/protocol/transfer/safe-name'
 
 const entrySchema = z.lazy(() =>
   z.object({
@@ -37,9 +38,15 @@ const maxEntries = 20_000
 
 const manifestSchema = z.lazy(() => z.object({ files: z.array(entrySchema).max(maxEntries) }))
 
-/** What a receiver tells of what it has. @throws when it is not a manifest */
+/**
+ * What a receiver tells of what it has, but for files under names that nobody is given: they may lead out of the folder.
+ * @throws when it is not a manifest
+ */
 export function parseManifest(text: string): ManifestEntry[] {
-  return manifestSchema.parse(JSON.parse(text)).files
+  return manifestSchema.parse(JSON.parse(text)).files.filter(({ offered }) => {
+    const { folder, name } = splitPath(offered)
+    return safePath(name, folder) === offered
+  })
 }
 
 /** Why a receiver does not have what it has stored. */

@@ -211,6 +211,27 @@ it('what a damaged manifest does not know any more is found where it is, and giv
   await poll(() => has(one, 'a.bin')).toBe(sha256(content))
 })
 
+it('a name that leads out of the folder is taken from no peer', async () => {
+  const bytes = Buffer.from('escaped')
+  const entry = (offered: string) => ({ offered, size: bytes.length, replicated: true })
+  const names = ['../out.bin', 'a/../../out.bin', '/out.bin', '.hidden', 'kept.bin']
+  // Each has bytes of its own: of one that is known under another name nothing is asked.
+  const contentOf = (n: number): Buffer => Buffer.concat([bytes.subarray(1), Buffer.from([n])])
+  const files = names.map((name, n) => ({ ...entry(name), name: `${n}`, sha256: sha256(contentOf(n)) }))
+  const hostile = createServer((request, response) => {
+    const n = Number(request.url?.split('/').at(-1))
+    response.end(request.url === '/manifest' ? JSON.stringify({ files }) : contentOf(n))
+  })
+  await new Promise<void>(resolve => hostile.listen(0, '127.0.0.1', resolve))
+  onCleanup(() => void hostile.close().closeAllConnections())
+  const server = await receiver()
+  const { port } = hostile.address() as AddressInfo
+  await group(server, [{ id: 'hostile', host: '127.0.0.1', port }])
+  await poll(() => has(server, 'kept.bin')).toBe(sha256(contentOf(4)))
+  expect(existsSync(server.path('out.bin'))).toBe(false)
+  expect(readdirSync(server.path('received'))).toEqual(['kept.bin'])
+})
+
 it('what was fetched before the peer broke off is gone on with', async () => {
   const two = await receiver()
   const one = await receiver()
