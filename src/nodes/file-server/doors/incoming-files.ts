@@ -53,14 +53,6 @@ export class IncomingFiles {
     return this.store.unfinished.bytes(name)
   }
 
-  /** Removes a file, whole or cut, as its client asks. Whether there was one. */
-  async remove(name: string): Promise<boolean> {
-    const { unfinished } = this.store
-    const hadPart = (await unfinished.bytes(name)) > 0
-    await unfinished.forget(name)
-    return (await this.store.remove(name)) || hadPart
-  }
-
   /** Makes a folder in one that is there. @throws ReceptionError, and what the disk said */
   async makeFolder(name: string): Promise<void> {
     await this.#checkPlace(name)

@@ -46,7 +46,6 @@ export function roadCalls({
       const { name, transferId } = named.parse(args)
       await uploads.remove(name)
       await received.remove(name)
-      await uploads.unfinished.forget(name)
       await partials.forgetTransfer(transferId)
       return null
     },

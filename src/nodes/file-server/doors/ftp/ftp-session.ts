@@ -169,7 +169,7 @@ export class FtpSession implements DoorSession {
       XMKD: path => aboutFolder(this.#makeFolder(path)),
       RMD: path => aboutFolder(this.#removeFolder(path)),
       XRMD: path => aboutFolder(this.#removeFolder(path)),
-      DELE: async path => ((await this.#files.remove(this.#named(path))) ? '250 removed' : missing),
+      DELE: async path => ((await store.remove(this.#named(path))) ? '250 removed' : missing),
       RNFR: async path => {
         const name = this.#named(path)
         if (await store.hasFolder(name)) return '550 a folder keeps its name'

@@ -93,7 +93,7 @@ export class SftpSession {
     sftp.on('FSTAT', (id, handle) => this.#take(id, 0, async () => this.#statOpen(id, handle)))
     sftp.on('REMOVE', (id, path) =>
       this.#take(id, 0, async () => {
-        if (!(await this.#files.remove(nameIn(path)))) throw missing()
+        if (!(await this.#files.store.remove(nameIn(path)))) throw missing()
         sftp.status(id, OK)
       })
     )

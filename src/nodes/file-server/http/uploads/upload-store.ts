@@ -141,11 +141,15 @@ export class UploadStore {
     }, name)
   }
 
-  /** Removes a file, as a person wishes. Whether there was one. @throws what the disk said */
+  /** Removes a file, whole or cut, as a person wishes. Whether there was one. @throws what the disk said */
   remove(name: string): Promise<boolean> {
     const file = { place: 'uploads', name } as const
     const inside = { manifest: this.#manifest, hashes: this.#hashes }
-    return this.#turns.take(() => removeStored(file, join(this.folder, name), inside), name)
+    return this.#turns.take(async () => {
+      const wasCut = (await this.unfinished.bytes(name)) > 0
+      await this.unfinished.forget(name)
+      return (await removeStored(file, join(this.folder, name), inside)) || wasCut
+    }, name)
   }
 
   /**
