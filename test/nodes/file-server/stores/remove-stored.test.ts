@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import type * as Fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
@@ -7,7 +8,7 @@ import { removeStored } from '../../../../src/nodes/file-server/remove-stored'
 import { Manifest } from '../../../../src/nodes/file-server/repair/manifest'
 
 vi.mock('node:fs/promises', async original => ({
-  ...(await original<typeof import('node:fs/promises')>()),
+  ...(await original<typeof Fs>()),
   rm: () => Promise.reject(new Error('EROFS: read-only file system'))
 }))
 

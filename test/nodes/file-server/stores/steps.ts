@@ -1,3 +1,4 @@
+import type * as Fs from 'node:fs/promises'
 import { vi } from 'vitest'
 
 type Work = (...args: never[]) => Promise<unknown>
@@ -19,8 +20,8 @@ function inSteps<T extends Work>(work: T): T {
  * `node:fs/promises` of which each call is a step that is taken when `interleaved` chooses it. For `vi.mock`, so that stores
  * which run side by side do so in an order that a seed decides.
  */
-export async function steppedFs(): Promise<typeof import('node:fs/promises')> {
-  const real = await vi.importActual<typeof import('node:fs/promises')>('node:fs/promises')
+export async function steppedFs(): Promise<typeof Fs> {
+  const real = await vi.importActual<typeof Fs>('node:fs/promises')
   const { appendFile, mkdir, readFile, rename, rm, stat, truncate, writeFile } = real
   const open = inSteps(async (...args: Parameters<typeof real.open>) => {
     const handle = await real.open(...args)
