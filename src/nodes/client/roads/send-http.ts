@@ -93,7 +93,10 @@ async function answerTo(asking: ClientRequest, parts: readonly (Buffer | Readabl
     }
   }
   const answered = once(asking, 'response') as Promise<[IncomingMessage]>
-  const [[response]] = await Promise.all([answered, pipeline(body, asking)])
+  // A short answer may be over before it is told that all was sent, which then counts as given up; what else ends the
+  // sending ends the waiting for an answer too.
+  await Promise.allSettled([answered, pipeline(body, asking)])
+  const [response] = await answered
   let text = ''
   for await (const chunk of response) text += String(chunk)
   return { status: response.statusCode ?? 0, headers: response.headers, text }
