@@ -1,9 +1,10 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { CommandOrigin } from '#shared/contract'
+import { requestFlaw } from '#system/request-flaw'
 
 export interface Refusal {
-  readonly status: 401 | 403
+  readonly status: 400 | 401 | 403 | 501 | 505
   readonly reason: string
 }
 export type Verdict = { readonly origin: CommandOrigin } | { readonly refusal: Refusal }
@@ -37,6 +38,8 @@ export class Access {
 
   /** For everything, static files included. */
   checkHost(request: IncomingMessage): Refusal | null {
+    const flaw = requestFlaw(request)
+    if (flaw) return flaw
     const host = request.headers.host?.toLowerCase() ?? ''
     return this.#hosts.has(host) ? null : { status: 403, reason: 'wrong Host header' }
   }

@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { z } from 'zod'
 import { textSchema } from '#shared/exercise/text'
 import { isSkipped, type AnswerValue, type ExerciseView } from '#shared/exercise/view'
+import { NewestWriter } from '#system/newest-writer'
 import { replaceFile } from '#system/replace-file'
 
 const openedSchema = z.object({
@@ -49,8 +50,8 @@ export interface Left extends z.output<typeof leftSchema> {
 export class LeftFile {
   readonly #path: string
   readonly #onProblem: (message: string) => void
-  #next: string | null | undefined
-  #writing: Promise<void> | null = null
+  /** Of null there is no file. */
+  readonly #writer = new NewestWriter<string | null>(text => this.#write(text))
   #last = ''
 
   constructor(path: string, onProblem: (message: string) => void) {
@@ -73,36 +74,26 @@ export class LeftFile {
     const text = JSON.stringify(left)
     if (text === this.#last) return
     this.#last = text
-    this.#write(`${JSON.stringify({ ...left, leftAt })}\n`)
+    this.#writer.put(`${JSON.stringify({ ...left, leftAt })}\n`)
   }
 
   forget(): void {
     this.#last = ''
-    this.#write(null)
+    this.#writer.put(null)
   }
 
   /** Resolves when all is written. */
-  async flush(): Promise<void> {
-    await this.#writing
+  flush(): Promise<void> {
+    return this.#writer.settled()
   }
 
-  #write(text: string | null): void {
-    this.#next = text
-    this.#writing ??= this.#writeAll()
-  }
-
-  async #writeAll(): Promise<void> {
-    while (this.#next !== undefined) {
-      const text = this.#next
-      this.#next = undefined
-      try {
-        if (text === null) await rm(this.#path, { force: true })
-        else await replaceFile(this.#path, text, { mode: 0o600 })
-      } catch (error) {
-        this.#onProblem(`how far the exercise is was not written: ${String(error)}`)
-      }
+  async #write(text: string | null): Promise<void> {
+    try {
+      if (text === null) await rm(this.#path, { force: true })
+      else await replaceFile(this.#path, text, { mode: 0o600 })
+    } catch (error) {
+      this.#onProblem(`how far the exercise is was not written: ${String(error)}`)
     }
-    this.#writing = null
   }
 }
 

@@ -10,6 +10,7 @@ import type {
   WrittenMarks
 } from '#shared/marking/marking'
 import type { Language } from '#shared/names'
+import { Turns } from '#system/turns'
 import { safeBaseName } from '../files'
 import { openRunAt } from '../reports/open-run'
 import { graded } from './grade'
@@ -42,7 +43,8 @@ interface Opened {
 /** Hand-ins that a person marks at the panel: one folder at a time. What they give is on disk at once. */
 export class MarkingDesk {
   #opened: Opened | null = null
-  #writing: Promise<unknown> = Promise.resolve()
+  /** One write after the other: the file of the last is the one that stays. */
+  readonly #turns = new Turns()
   readonly #dataDir: string
 
   constructor(dataDir: string) {
@@ -105,7 +107,7 @@ export class MarkingDesk {
     if (!handIn) throw new RelevoError('NOT_FOUND', `there is no hand-in "${id}"`, { handIn: id })
     opened.human = { ...opened.human, [id]: mark }
     const { human, rubric, out } = opened
-    await this.#inTurn(() => writeHumanMarks(join(out, humanMarksFile), human))
+    await this.#turns.take(() => writeHumanMarks(join(out, humanMarksFile), human))
     return graded(handIn, human, rubric)
   }
 
@@ -113,7 +115,7 @@ export class MarkingDesk {
   async write(language: Language, worksheet: string | undefined): Promise<WrittenMarks> {
     const { handIns, rubric, human, out } = this.#ready()
     const options = { folder: out, rubric, human, language, worksheet }
-    const files = await this.#inTurn(() => writeMarks(handIns, options))
+    const files = await this.#turns.take(() => writeMarks(handIns, options))
     return {
       folder: out,
       files: files.filter(([name]) => name.endsWith('.csv')).map(([name, text]) => ({ name, text })),
@@ -125,13 +127,6 @@ export class MarkingDesk {
     const opened = this.#opened
     if (isReady(opened)) return opened
     throw new RelevoError('WRONG_STATE', 'no hand-ins are open, or they are still looked at')
-  }
-
-  /** One after the other: the file of the last is the one that stays. */
-  #inTurn<T>(write: () => Promise<T>): Promise<T> {
-    const written = this.#writing.then(write, write)
-    this.#writing = written.catch(() => undefined)
-    return written
   }
 
   #begin(

@@ -14,7 +14,6 @@ import { Manifest } from './repair/manifest'
 import { Repair } from './repair/repair'
 import { PartialStore } from './receiver/partial-store'
 import { ReceivedStore } from './receiver/received-store'
-import { removeReceived } from './receiver/remove-received'
 import { reportDropped } from './receiver/transfer-reporter'
 import type { ReceiverServices } from './receiver/receiver-services'
 import { Receptions } from './receiver/receptions'
@@ -43,16 +42,14 @@ export async function startFileServer(
   const hashes = new ContentHashes()
   const manifest = new Manifest(dataDir)
   const uploads = new UploadStore({
-    ...{ dataDir, node: node.id, maxBytes: node.maxUploadBytes, hashes, limits: limits.partials },
+    ...{ dataDir, node: node.id, maxBytes: node.maxUploadBytes, hashes, manifest, limits: limits.partials },
     onDropped: (name, bytes) =>
-      context.log('warn', `${name}: its unfinished upload of ${bytes} bytes was dropped`),
-    onPublished: ({ name, sha256, bytes }) =>
-      manifest.add({ name, offered: name, size: bytes, sha256, replicated: false, place: 'uploads' })
+      context.log('warn', `${name}: its unfinished upload of ${bytes} bytes was dropped`)
   })
   const services: ReceiverServices = {
     ...{ context, counters, hashes, manifest, uploads, coming: new Set() },
     partials: new PartialStore(dataDir, limits.partials, dropped => reportDropped(context, dropped)),
-    received: new ReceivedStore(dataDir, hashes)
+    received: new ReceivedStore(dataDir, hashes, manifest)
   }
   const pusher = new Pusher(context, uploads.folder, limits.pushes)
   await services.partials.prepare()
@@ -88,7 +85,7 @@ export async function startFileServer(
       'remove-received': async args => {
         const { folder, name } = splitPath(removeArgs.parse(args).name)
         const path = safePath(name, folder)
-        if (path !== null) await removeReceived(path, services)
+        if (path !== null) await services.received.remove(path)
         return null
       },
       'repair.set': async args => {

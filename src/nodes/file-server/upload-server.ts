@@ -12,7 +12,6 @@ import type { TlsKeys } from './doors/keys/self-signed'
 import type { FileServerLimits } from './limits'
 import type { ReceiverServices } from './receiver/receiver-services'
 import type { Receptions } from './receiver/receptions'
-import { removeUpload } from './receiver/remove-received'
 import { serveReceived, serveUpload, uploadsPath } from './receiver/serve-received'
 
 /**
@@ -34,7 +33,7 @@ export function createUploadServer(
 
   async function remove(response: ServerResponse, pathname: string): Promise<void> {
     const name = pathInPath(pathname, uploadsPath)
-    answerRemoved(response, name !== null && (await removeUpload(name, services)))
+    answerRemoved(response, name !== null && (await store.remove(name)))
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

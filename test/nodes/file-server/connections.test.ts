@@ -99,3 +99,27 @@ test.each([
     expect(failure).toBeNull()
   }
 )
+
+test('who was told to send a body, and is refused in the middle of it, gets to send it and hears why', async () => {
+  const server = await fileServer({ maxUploadBytes: 1000 })
+  const client = connect(Number(new URL(server.http).port), '127.0.0.1')
+  const errors: Error[] = []
+  let said = ''
+  client.on('error', error => errors.push(error)).on('data', (chunk: Buffer) => (said += chunk.toString()))
+  client.write('PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n')
+  await until(() => said.includes('100 Continue'))
+  const part = Buffer.alloc(256 * 1024, 'a')
+  for (let n = 0; n < 16; n++) {
+    client.write(`${part.length.toString(16)}\r\n`)
+    const sent = new Promise(resolve => client.write(part, resolve))
+    client.write('\r\n')
+    await sent
+    // The answer is there before the rest of the body.
+    if (n === 0) await until(() => said.includes('413') || errors.length > 0)
+  }
+  client.write('0\r\n\r\nGET /a HTTP/1.1\r\nHost: x\r\n\r\n')
+  await until(() => said.includes('404') || client.destroyed)
+  client.destroy()
+  expect(errors).toEqual([])
+  expect(said).toMatch(/ 413 [^]* 404 /)
+})

@@ -7,6 +7,7 @@ import { RelevoError } from '#shared/errors'
 import { joinPath, joinScheme, type JoinDoorView } from '#shared/machines/joining'
 import { canonicalHost, ownAddresses, urlHost, type Address } from '#system/addresses'
 import { answerText } from '#system/http-answers'
+import { requestFlaw } from '#system/request-flaw'
 import { JoinCodes } from './join-codes'
 import type { Joined } from './joined'
 
@@ -173,7 +174,10 @@ export class JoinDoor {
   }
 
   /** Why whoever asks is not one of ours, whatever its code. */
-  #refusal({ url, headers }: IncomingMessage): readonly [number, string] | null {
+  #refusal(request: IncomingMessage): readonly [number, string] | null {
+    const flaw = requestFlaw(request)
+    if (flaw) return [flaw.status, flaw.reason]
+    const { url, headers } = request
     // A browser says which page asks; no page does.
     if (headers.origin !== undefined) return [403, 'not for web pages']
     if (url !== joinPath) return [404, 'relevo machine join asks here']

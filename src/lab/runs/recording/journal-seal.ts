@@ -1,5 +1,6 @@
 import { open, rm, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import { NewestWriter } from '#system/newest-writer'
 import { journalSealFile, sealText, type JournalSeal } from '../journal-seal'
 
 interface SealWriterOptions {
@@ -14,39 +15,29 @@ interface SealWriterOptions {
  * between finds either.
  */
 export class SealWriter {
-  #next: JournalSeal | null = null
+  readonly #path: string
+  readonly #writer: NewestWriter<JournalSeal>
   #handle: FileHandle | null = null
-  #work: Promise<void> = Promise.resolve()
-  readonly #options: SealWriterOptions
 
-  constructor(options: SealWriterOptions) {
-    this.#options = options
+  constructor({ folder, before }: SealWriterOptions) {
+    this.#path = join(folder, journalSealFile)
+    this.#writer = new NewestWriter(seal => this.#write(seal), before)
   }
 
   put(seal: JournalSeal): void {
-    const isWaiting = this.#next !== null
-    this.#next = seal
-    if (!isWaiting) this.#work = this.#work.then(() => this.#write())
+    this.#writer.put(seal)
   }
 
   /** The last block is over, and so is what this is for. Resolves when its file is gone. */
   async close(): Promise<void> {
-    this.#next = null
-    await this.#work
+    this.#writer.drop()
+    await this.#writer.settled()
     await this.#handle?.close().catch(() => undefined)
     this.#handle = null
     await rm(this.#path, { force: true }).catch(() => undefined)
   }
 
-  get #path(): string {
-    return join(this.#options.folder, journalSealFile)
-  }
-
-  async #write(): Promise<void> {
-    await this.#options.before()
-    const seal = this.#next
-    this.#next = null
-    if (!seal) return
+  async #write(seal: JournalSeal): Promise<void> {
     try {
       // Not emptied first: it has the same length each time.
       this.#handle ??= await open(this.#path, 'w')

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { isIP } from 'node:net'
 import { listen } from '#nodes/net/listen'
 import { addressText } from '#system/addresses'
+import { requestFlaw } from '#system/request-flaw'
 import type { BalancerStatus } from './status'
 
 const statusPath = '/__relevo/status'
@@ -66,6 +67,8 @@ function answer(
     })
     response.end(request.method === 'HEAD' ? undefined : text)
   }
+  const flaw = requestFlaw(request)
+  if (flaw) return send(flaw.status, { error: 'BAD_REQUEST', reason: flaw.reason }, { Connection: 'close' })
   if (!isAddressedToUs(request.headers.host, host)) return send(403, { error: 'FORBIDDEN' })
   const [path] = (request.url ?? '').split('?', 1)
   if (path !== statusPath) return send(404, { error: 'NOT_FOUND', reason: `there is only ${statusPath}` })

@@ -6,6 +6,8 @@ import { checkOf, type RoadRequest } from './road-request'
 
 /** A command that gets no answer for so long has failed, ms. */
 const timeoutMs = 60_000
+/** What a server answers that has not got the bytes to go on behind. */
+const notThere: ReadonlySet<number> = new Set([451, 553, 554])
 
 /** FTP, passive and anonymous unless there is an account; it goes on where an earlier try was cut. */
 export async function sendFtp(request: RoadRequest, meter: RoadMeter): Promise<RoadCheck> {
@@ -26,14 +28,16 @@ export async function sendFtp(request: RoadRequest, meter: RoadMeter): Promise<R
       meter.from = start
       // The end of the connection is the end of the file: only with its size told is one that broke no whole one.
       await client.sendIgnoringError(`ALLO ${size}`)
-      const bytes = fileBytes(path, meter, start)
-      const { message } = await (start > 0 ? client.appendFrom(bytes, name) : client.uploadFrom(bytes, name))
+      meter.sent = 0
+      // By APPE it would be put behind whatever is there by then.
+      if (start > 0) await client.send(`REST ${start}`)
+      const { message } = await client.uploadFrom(fileBytes(path, meter, start), name)
       return checkOf(message, sha256)
     }
     if (had === 0 || had >= size) return await send(0)
     return await send(had).catch((error: unknown) => {
-      // What has the name is an earlier file, and whole.
-      if (error instanceof FTPError && error.code === 553) return send(0)
+      // What has the name is an earlier file, and whole; or what was cut has changed since it was asked.
+      if (error instanceof FTPError && notThere.has(error.code)) return send(0)
       throw error
     })
   } finally {

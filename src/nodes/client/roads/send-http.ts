@@ -15,24 +15,40 @@ import { checkOf, type RoadRequest } from './road-request'
 
 const boundary = 'relevo-road-boundary'
 
+interface Answer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly text: string
+}
+
 /** `PUT /NAME`, over TLS where the request has certificates to trust; it goes on where an earlier try was cut. */
 export async function sendPut(request: RoadRequest, meter: RoadMeter): Promise<RoadCheck> {
   const { name, path, size, sha256, resume } = request
   const url = `/${encodeURIComponent(name)}`
-  const had = resume ? await uploadOffset(request, meter, url) : 0
-  meter.from = had < size ? had : 0
-  const asking = ask(request, meter, 'PUT', url, {
-    'Content-Length': size - meter.from,
-    ...(meter.from > 0 && { 'Content-Range': `bytes ${meter.from}-${size - 1}/${size}` })
-  })
-  const { status, text } = await answerTo(asking, [fileBytes(path, meter, meter.from)])
+  const put = (start: number): Promise<Answer> => {
+    meter.from = start < size ? start : 0
+    meter.sent = 0
+    const asking = ask(request, meter, 'PUT', url, {
+      'Content-Length': size - meter.from,
+      ...(meter.from > 0 && { 'Content-Range': `bytes ${meter.from}-${size - 1}/${size}` })
+    })
+    return answerTo(asking, [fileBytes(path, meter, meter.from)])
+  }
+  let answer = await put(resume ? await uploadOffset(request, meter, url) : 0)
+  // An earlier try may have come to rest there since it was asked, with other bytes; and then another.
+  if (answer.status === 409) answer = await put(offsetIn(answer))
+  if (answer.status === 409) answer = await put(0)
+  const { status, text } = answer
   if (status !== 200 && status !== 201) throw new Error(`HTTP ${status}: ${text}`)
   return checkOf(text, sha256)
 }
 
 /** Bytes that the server has of an upload that was cut. */
 async function uploadOffset(request: RoadRequest, meter: RoadMeter, url: string): Promise<number> {
-  const { headers } = await answerTo(ask(request, meter, 'HEAD', url, {}), [])
+  return offsetIn(await answerTo(ask(request, meter, 'HEAD', url, {}), []))
+}
+
+function offsetIn({ headers }: Answer): number {
   return Number(headers['upload-offset'] ?? 0)
 }
 
@@ -69,10 +85,7 @@ function ask(
   })
 }
 
-async function answerTo(
-  asking: ClientRequest,
-  parts: readonly (Buffer | Readable)[]
-): Promise<{ status: number; headers: IncomingHttpHeaders; text: string }> {
+async function answerTo(asking: ClientRequest, parts: readonly (Buffer | Readable)[]): Promise<Answer> {
   async function* body(): AsyncGenerator<Buffer> {
     for (const part of parts) {
       if (Buffer.isBuffer(part)) yield part
@@ -80,7 +93,10 @@ async function answerTo(
     }
   }
   const answered = once(asking, 'response') as Promise<[IncomingMessage]>
-  const [[response]] = await Promise.all([answered, pipeline(body, asking)])
+  // A short answer may be over before it is told that all was sent, which then counts as given up; what else ends the
+  // sending ends the waiting for an answer too.
+  await Promise.allSettled([answered, pipeline(body, asking)])
+  const [response] = await answered
   let text = ''
   for await (const chunk of response) text += String(chunk)
   return { status: response.statusCode ?? 0, headers: response.headers, text }

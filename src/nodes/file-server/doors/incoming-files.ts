@@ -6,13 +6,13 @@ import type { Ending } from '#shared/outcome'
 import { hashFile } from '../content-hash'
 import { FileSink } from '../file-sink'
 import type { ComingUpload } from '../http/uploads/unfinished-uploads'
-import type { StoredUpload, UploadStore } from '../http/uploads/upload-store'
+import type { Renaming, StoredUpload, UploadStore } from '../http/uploads/upload-store'
 import { checkSpace } from '../receiver/check-space'
 import type { ReceiverServices } from '../receiver/receiver-services'
-import { removeUpload } from '../receiver/remove-received'
 import { TransferReporter } from '../receiver/transfer-reporter'
 import { ReceptionError, systemCode } from '../reception-error'
 import { syncFolder } from '../sync-folder'
+import { storedFile } from './stored-files'
 
 /** What one folder may hold before no folder is made in it any more. */
 const maxInFolder = 10_000
@@ -53,14 +53,6 @@ export class IncomingFiles {
     return this.store.unfinished.bytes(name)
   }
 
-  /** Removes a file, whole or cut, as its client asks. Whether there was one. */
-  async remove(name: string): Promise<boolean> {
-    const { unfinished } = this.store
-    const hadPart = (await unfinished.bytes(name)) > 0
-    await unfinished.forget(name)
-    return (await removeUpload(name, { uploads: this.store, manifest: this.services.manifest })) || hadPart
-  }
-
   /** Makes a folder in one that is there. @throws ReceptionError, and what the disk said */
   async makeFolder(name: string): Promise<void> {
     await this.#checkPlace(name)
@@ -90,27 +82,15 @@ export class IncomingFiles {
   }
 
   /**
-   * Gives a whole file another name, in place of the file that has it. Whether there was one.
+   * Gives a whole file another name.
+   * @param replaces whether it may be in place of the file that has it
    * @throws ReceptionError, and what the disk said
    */
-  async rename(from: string, to: string): Promise<boolean> {
-    const { manifest, hashes } = this.services
-    const path = join(this.store.folder, from)
-    const info = await stat(path).catch(() => null)
-    if (!info?.isFile()) return false
-    if (from === to) return true
+  async rename(from: string, to: string, { replaces }: { readonly replaces: boolean }): Promise<Renaming> {
+    if ((await storedFile(this.store.folder, from)) === null) return 'missing'
+    if (from === to) return 'done'
     await this.#checkPlace(to)
-    const sha256 = await hashes.of(path)
-    // First, so that no repair brings it back under the old name.
-    const before = await manifest.remove({ place: 'uploads', name: from })
-    try {
-      await this.store.publish({ temporary: path, sha256, bytes: info.size }, to)
-    } catch (error) {
-      if (before !== null) await manifest.add(before)
-      throw error
-    }
-    await hashes.forget(path)
-    return true
+    return this.store.rename(from, to, { replaces })
   }
 
   /**

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { usedSoFar, type Used } from '#nodes/runtime/usage'
 import type { RunningNode } from '#nodes/runtime/node-program'
-import { removeReceived, removeUpload } from '../receiver/remove-received'
 import type { ReceiverServices } from '../receiver/receiver-services'
 
 /** The names of files that are sent to be measured: nothing else is looked at or removed by these calls. */
@@ -27,11 +26,10 @@ export function roadCalls({
   uploads,
   received,
   partials,
-  manifest,
   hashes
 }: { readonly dataDir: string } & Pick<
   ReceiverServices,
-  'uploads' | 'received' | 'partials' | 'manifest' | 'hashes'
+  'uploads' | 'received' | 'partials' | 'hashes'
 >): NonNullable<RunningNode['calls']> {
   return {
     'road-file': async (args): Promise<RoadFile> => {
@@ -46,9 +44,8 @@ export function roadCalls({
     },
     'road-forget': async args => {
       const { name, transferId } = named.parse(args)
-      await removeUpload(name, { uploads, manifest })
-      await removeReceived(name, { received, manifest })
-      await uploads.unfinished.forget(name)
+      await uploads.remove(name)
+      await received.remove(name)
       await partials.forgetTransfer(transferId)
       return null
     },

@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { rereadable } from './reread'
 import { answerText } from '#system/http-answers'
+import { requestFlaw } from '#system/request-flaw'
 import { foreignPage } from '#nodes/net/foreign-page'
 import type { NodeContext } from '#nodes/runtime/node-program'
 import type { TlsKeys } from '../doors/keys/self-signed'
@@ -62,6 +63,12 @@ export function createNodeServer(
       counters.latency.add(performance.now() - begun)
       if (response.statusCode >= 500) counters.failed++
     })
+    const flaw = requestFlaw(request)
+    if (flaw !== null) {
+      counters.refused(peerOf(request.socket), flaw.reason, `HTTP_${flaw.status}`)
+      response.setHeader('Connection', 'close')
+      return answerText(response, flaw.status, `Refused: ${flaw.reason}.`)
+    }
     const foreign = foreignPage(request.headers, context.boot.node, changes(request))
     if (foreign !== null) {
       counters.refused(peerOf(request.socket), foreign, 'FORBIDDEN')

@@ -201,18 +201,16 @@ async function finish(
   connection: WebSocketConnection,
   { offer, name, partial, reporter, sink }: Reception,
   expected: string,
-  { context, partials, received, manifest, counters }: ReceiverServices
+  { context, partials, received, counters }: ReceiverServices
 ): Promise<void> {
   reporter.report('verifying', offer.size)
   const sha256 = sink === null ? partial.stored?.sha256 : await sink.finish()
   if (sha256 !== expected) throw ReceptionError.mismatch(sha256)
   let stored = partial.stored
   if (stored === null) {
-    stored = { name: await received.publish(partial.path, name, sha256), sha256 }
-    await manifest.add({
-      ...{ name: stored.name, offered: name, size: offer.size, sha256 },
-      replicated: offer.replicated ?? !offer.resume
-    })
+    const replicated = offer.replicated ?? !offer.resume
+    const arrival = { offered: name, size: offer.size, sha256, replicated }
+    stored = { name: await received.publish(partial.path, arrival), sha256 }
     await partials.markStored(partial, offer, name, stored)
   }
   counters.requests++

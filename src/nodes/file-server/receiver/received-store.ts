@@ -1,10 +1,14 @@
 import { mkdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { moveFile } from '#system/move-file'
+import { Turns } from '#system/turns'
+import type { RepairReason } from '#shared/transfers/repair'
 import { numberedName, splitPath } from '#nodes/protocol/transfer/safe-name'
 import { ownFolder, stampOf, type ContentHashes } from '../content-hash'
 import { systemCode } from '../reception-error'
-import { makeFolder, syncFolder, syncFolderTogether } from '../sync-folder'
+import { removeStored } from '../remove-stored'
+import type { Manifest, ManifestEntry } from '../repair/manifest'
+import { makeFolder, syncFolderTogether } from '../sync-folder'
 
 /** Where the coursework's receiver leaves what it received. */
 export const plainName = 'archivo_video_recibido.mp4'
@@ -14,29 +18,92 @@ const maxNumbered = 10_000
 /** How often a place is looked for that another file takes in the same moment. */
 const maxTries = 3
 
-/** The finished files of a receiver: each appears under its name only when it is whole. */
+/** What is written down of a file, but for the name that it gets. */
+export type Arrival = Omit<ManifestEntry, 'name' | 'removed' | 'place'>
+
+/** What is done in one turn with a file that gets its name. */
+interface Settling {
+  /** Whether it is to have one; asked when its turn has come. */
+  readonly isWanted: () => boolean
+  /** Writes its name down, at once where others look; resolves when it is on the disk. */
+  readonly record: (name: string) => Promise<void>
+}
+
+/**
+ * The finished files of a receiver: each appears under its name only when it is whole. What the manifest says of a name
+ * changes in the same turn as the file.
+ */
 export class ReceivedStore {
   readonly folder: string
   readonly #dataDir: string
   readonly #hashes: ContentHashes
-  /** One publication at a time: choosing a free name and taking it are two steps. */
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #manifest: Manifest
+  /** One at a time: to choose a free name and to take it are two steps, and all of a folder may get another name. */
+  readonly #turns = new Turns()
 
-  constructor(dataDir: string, hashes: ContentHashes) {
+  constructor(dataDir: string, hashes: ContentHashes, manifest: Manifest) {
     this.#dataDir = dataDir
     this.folder = join(dataDir, 'received')
     this.#hashes = hashes
+    this.#manifest = manifest
   }
 
   /**
-   * Moves a whole file to its name, which may be in folders (`a/b/name`), or to a numbered one when another file has
-   * that name. So is a folder whose name a file has: all that goes into it goes into the same one.
+   * Moves a whole file to the name that it was offered under, which may be in folders (`a/b/name`), or to a numbered one when
+   * another file has that name. So is a folder whose name a file has: all that goes into it goes into the same one.
    * @returns the name that it has now.
    */
-  async publish(temporary: string, offered: string, sha256: string): Promise<string> {
+  async publish(temporary: string, arrival: Arrival): Promise<string> {
+    const record = (name: string): Promise<void> => this.#manifest.add({ ...arrival, name })
+    const name = await this.#settle(temporary, arrival.offered, arrival.sha256, {
+      isWanted: () => true,
+      record
+    })
+    return name ?? arrival.offered
+  }
+
+  /**
+   * Brings a file here, or back, that a receiver of the same group has.
+   * @returns its name; null where it is not wanted any more, as somebody has removed it meanwhile or sent it
+   */
+  async restore(temporary: string, entry: ManifestEntry, why: RepairReason): Promise<string | null> {
+    const { name, offered, sha256 } = entry
+    const manifest = this.#manifest
+    if (why === 'rotted') return this.#replace(temporary, entry)
+    if (why === 'lost')
+      return this.#settle(temporary, name, sha256, {
+        isWanted: () => manifest.has(entry),
+        record: found => manifest.renamed(entry, found)
+      })
+    return this.#settle(temporary, offered, sha256, {
+      isWanted: () => !manifest.knows(entry),
+      record: found => manifest.add({ ...entry, name: found })
+    })
+  }
+
+  /**
+   * Writes down a file that is there under the name that it was offered with, and that the manifest does not know: it may
+   * have been damaged. Whether that was so.
+   */
+  async adopt(entry: ManifestEntry): Promise<boolean> {
+    const path = join(this.folder, entry.offered)
+    const isThere = async (): Promise<boolean> =>
+      (await this.#hashes.of(path).catch(() => null)) === entry.sha256
+    // A long file takes long to hash: nobody waits for it.
+    if (!(await isThere())) return false
+    const recorded = await this.#turns.take(async () =>
+      !this.#manifest.knows(entry) && (await isThere())
+        ? { written: this.#manifest.add({ ...entry, name: entry.offered }) }
+        : null
+    )
+    await recorded?.written
+    return recorded !== null
+  }
+
+  async #settle(temporary: string, path: string, sha256: string, settling: Settling): Promise<string | null> {
     for (let tries = 1; ; tries++) {
       try {
-        return await this.#publishAs(temporary, await this.#inFolders(offered), sha256)
+        return await this.#settleAs(temporary, await this.#inFolders(path), sha256, settling)
       } catch (error) {
         // A file may have got the name of a folder meanwhile.
         const code = systemCode(error)
@@ -45,22 +112,32 @@ export class ReceivedStore {
     }
   }
 
-  async #publishAs(temporary: string, name: string, sha256: string): Promise<string> {
+  async #settleAs(
+    temporary: string,
+    name: string,
+    sha256: string,
+    { isWanted, record }: Settling
+  ): Promise<string | null> {
     for (let n = 1; n <= maxNumbered; n++) {
       const candidate = n === 1 ? name : numberedName(name, n)
       const path = join(this.folder, candidate)
-      if (await this.#inTurn(() => this.#moveWhereFree(temporary, path, sha256))) {
-        await syncFolderTogether(dirname(path))
-        return candidate
-      }
       // A long file takes long to hash: nobody else waits for it.
-      const taken = await stat(path).catch(() => null)
-      if (taken?.isFile() && (await this.#hashes.of(path).catch(() => null)) === sha256) {
-        await rm(temporary, { force: true })
-        return candidate
-      }
-      // Whoever had the name is gone.
-      if (taken === null) n--
+      await this.#hashes.of(path).catch(() => undefined)
+      const settled = await this.#turns.take(async () => {
+        if (!isWanted()) return 'unwanted'
+        const taken = await stat(path).catch(() => null)
+        if (taken === null) await this.#move(temporary, path, sha256)
+        else if (taken.isFile() && (await this.#hashes.of(path).catch(() => null)) === sha256)
+          await rm(temporary, { force: true })
+        else return 'taken'
+        // Others go on while it is written.
+        return { recorded: record(candidate) }
+      })
+      if (settled === 'taken') continue
+      if (settled === 'unwanted') return null
+      await syncFolderTogether(dirname(path))
+      await settled.recorded
+      return candidate
     }
     throw new Error(`too many files are called ${name}`)
   }
@@ -79,33 +156,33 @@ export class ReceivedStore {
   }
 
   /** Puts a whole file in the place of one whose bytes are wrong, which is kept beside, out of sight. */
-  async replace(temporary: string, name: string, sha256: string): Promise<void> {
+  async #replace(temporary: string, entry: ManifestEntry): Promise<string | null> {
+    const { name, sha256 } = entry
     const path = join(this.folder, name)
-    await this.#inTurn(async () => {
+    const isThere = await this.#turns.take(async () => {
+      if (!this.#manifest.has(entry)) return false
       const aside = join(dirname(path), ownFolder, `${splitPath(name).name}.replaced`)
       await mkdir(dirname(aside), { recursive: true })
       // A folder may have the name: then nothing can be put there, and the move says so.
       if ((await stat(path).catch(() => null))?.isFile()) await moveFile(path, aside)
       await this.#move(temporary, path, sha256)
-    })
-    await syncFolderTogether(dirname(path))
-  }
-
-  /** Removes a file, as a person wishes. Whether there was one. */
-  async remove(name: string): Promise<boolean> {
-    const path = join(this.folder, name)
-    return this.#inTurn(async () => {
-      if (!(await stat(path).catch(() => null))?.isFile()) return false
-      await rm(path)
-      await this.#hashes.forget(path)
-      await syncFolder(dirname(path))
+      this.#manifest.healed(entry)
       return true
     })
+    if (!isThere) return null
+    await syncFolderTogether(dirname(path))
+    return name
+  }
+
+  /** Removes a file, as a person wishes. Whether there was one. @throws what the disk said */
+  remove(name: string): Promise<boolean> {
+    const inside = { manifest: this.#manifest, hashes: this.#hashes }
+    return this.#turns.take(() => removeStored({ name }, join(this.folder, name), inside))
   }
 
   /** Moves a whole file to the coursework's name, in place of the one before. */
   async publishPlain(temporary: string, sha256: string): Promise<void> {
-    await this.#inTurn(() => this.#move(temporary, join(this.#dataDir, plainName), sha256))
+    await this.#turns.take(() => this.#move(temporary, join(this.#dataDir, plainName), sha256))
     await syncFolderTogether(this.#dataDir)
   }
 
@@ -123,13 +200,6 @@ export class ReceivedStore {
     return null
   }
 
-  /** Whether nothing had the name. */
-  async #moveWhereFree(from: string, to: string, sha256: string): Promise<boolean> {
-    if ((await stat(to).catch(() => null)) !== null) return false
-    await this.#move(from, to, sha256)
-    return true
-  }
-
   async #move(from: string, to: string, sha256: string): Promise<void> {
     const stamp = await stampOf(from)
     await moveFile(from, to).catch(async (error: unknown) => {
@@ -138,11 +208,5 @@ export class ReceivedStore {
       await moveFile(from, to)
     })
     await this.#hashes.remember(to, sha256, stamp)
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(work)
-    this.#turn = result.catch(() => undefined)
-    return result
   }
 }

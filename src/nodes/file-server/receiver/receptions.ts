@@ -4,6 +4,7 @@ import { WebSocketConnection } from '#nodes/protocol/transfer/connection'
 import { answerHandshake, refusal } from '#nodes/protocol/transfer/handshake'
 import { encodeMessage, transferSubprotocol } from '#nodes/protocol/transfer/messages'
 import { foreignPage } from '#nodes/net/foreign-page'
+import { requestFlaw } from '#system/request-flaw'
 import type { FileServerLimits } from '../limits'
 import { peerOf } from '../node-counters'
 import { receiveOffered } from './offered-reception'
@@ -39,6 +40,9 @@ export class Receptions {
       this.#services.counters.refused(peer, reason, code)
       socket.end(answer, () => socket.destroy())
     }
+    const flaw = requestFlaw(request)
+    if (flaw !== null)
+      return refuse(flaw.reason, 'PROTOCOL_ERROR', refusal(400, 'Bad Request', flaw.reason).head)
     const foreign = foreignPage(request.headers, this.#services.context.boot.node, true)
     if (foreign !== null) return refuse(foreign, 'FORBIDDEN', refusal(403, 'Forbidden', foreign).head)
     const answer = answerHandshake(request, subprotocols)

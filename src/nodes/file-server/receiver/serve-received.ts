@@ -7,7 +7,6 @@ import { serveListing } from '../http/listing'
 import { pathInPath, serveFile } from '../http/serve-file'
 import { serveManifest } from '../repair/serve-manifest'
 import type { ReceiverServices } from './receiver-services'
-import { removeReceived } from './remove-received'
 
 const receivedPath = '/received/'
 /** Where the uploaded files are found. */
@@ -26,7 +25,7 @@ export async function serveReceived(
   if (serveManifest(request, response, manifest)) return true
   const pathname = (request.url ?? '').split('?', 1)[0] ?? ''
   if (!pathname.startsWith(receivedPath)) return false
-  if (request.method === 'DELETE') await remove(response, pathname, services)
+  if (request.method === 'DELETE') await remove(response, pathname, received)
   else if (request.method !== 'GET' && request.method !== 'HEAD')
     answerMethodNotAllowed(response, 'GET, HEAD, DELETE')
   else if (pathname === receivedPath)
@@ -61,10 +60,10 @@ export async function serveUpload(
 async function remove(
   response: ServerResponse,
   pathname: string,
-  services: Pick<ReceiverServices, 'received' | 'manifest'>
+  received: ReceiverServices['received']
 ): Promise<void> {
   const path = pathInPath(pathname, receivedPath)
-  answerRemoved(response, path !== null && (await removeReceived(path, services)))
+  answerRemoved(response, path !== null && (await received.remove(path)))
 }
 
 /** One file, or the list of a folder: `/received/a/b.txt`, `/received/a/`. */

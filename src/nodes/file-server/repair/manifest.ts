@@ -3,6 +3,7 @@ import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { replaceFile } from '#system/replace-file'
+import { safePath, splitPath } from '#nodes/protocol/transfer/safe-name'
 
 const entrySchema = z.lazy(() =>
   z.object({
@@ -37,9 +38,15 @@ const maxEntries = 20_000
 
 const manifestSchema = z.lazy(() => z.object({ files: z.array(entrySchema).max(maxEntries) }))
 
-/** What a receiver tells of what it has. @throws when it is not a manifest */
+/**
+ * What a receiver tells of what it has, but for files under names that nobody is given: they may lead out of the folder.
+ * @throws when it is not a manifest
+ */
 export function parseManifest(text: string): ManifestEntry[] {
-  return manifestSchema.parse(JSON.parse(text)).files
+  return manifestSchema.parse(JSON.parse(text)).files.filter(({ offered }) => {
+    const { folder, name } = splitPath(offered)
+    return safePath(name, folder) === offered
+  })
 }
 
 /** Why a receiver does not have what it has stored. */
@@ -56,6 +63,8 @@ export class Manifest {
   readonly #offered = new Map<string, number>()
   readonly #harmed = new Map<string, Harm>()
   #pending = ''
+  /** Whether the file has every line, and ends with a whole one: else the next write writes all of it anew. */
+  #isWhole = true
   /** The write that goes on, and the next one, which takes all that has come until it begins. */
   #writing: Promise<void> = Promise.resolve()
   #next: Promise<void> | null = null
@@ -65,14 +74,16 @@ export class Manifest {
     this.#path = join(dataDir, 'received.jsonl')
   }
 
-  /** Reads what an earlier life has written; a line that a crash has cut is none. */
+  /** Reads what an earlier life has written; a line that a crash or a full disk has cut is none. */
   async load(): Promise<void> {
     const lines = (await readFile(this.#path, 'utf8').catch(() => '')).split('\n')
     for (const line of lines) {
       const entry = entrySchema.safeParse(parseJson(line))
       if (entry.success) this.#put(entry.data)
     }
-    if (lines.length > 2 * this.#entries.size + 1000) await this.#compact()
+    // What is appended to a line without an end would be none either.
+    this.#isWhole = lines.at(-1) === ''
+    if (!this.#isWhole || lines.length > 2 * this.#entries.size + 1000) await this.#rewrite()
   }
 
   /** Resolves when it is written; a disk that takes no more is no reason to refuse a file. */
@@ -83,10 +94,8 @@ export class Manifest {
     this.#put(entry)
     this.#pending += `${JSON.stringify(entry)}\n`
     this.#next ??= this.#writing = this.#writing.then(() => {
-      const text = this.#pending
-      this.#pending = ''
       this.#next = null
-      return appendFile(this.#path, text).catch(() => undefined)
+      return this.#write()
     })
     await this.#next
   }
@@ -99,10 +108,10 @@ export class Manifest {
     return entry
   }
 
-  /** The file has another name from now on. */
+  /** The file has another name from now on, and no life to come looks for it under the one that it had. */
   async renamed(entry: ManifestEntry, name: string): Promise<void> {
-    if (entry.name !== name) this.#forget(entryKey(entry))
-    await this.add({ ...entry, name })
+    const written = entry.name === name ? null : this.remove(entry)
+    await Promise.all([written, this.add({ ...entry, name })])
   }
 
   /** What is to be there. */
@@ -172,9 +181,19 @@ export class Manifest {
     else this.#offered.delete(offered)
   }
 
-  async #compact(): Promise<void> {
+  async #write(): Promise<void> {
+    const text = this.#pending
+    this.#pending = ''
+    if (!this.#isWhole) return this.#rewrite()
+    await appendFile(this.#path, text).catch(() => (this.#isWhole = false))
+  }
+
+  async #rewrite(): Promise<void> {
     const text = [...this.#entries.values()].map(entry => `${JSON.stringify(entry)}\n`).join('')
-    await replaceFile(this.#path, text).catch(() => undefined)
+    this.#isWhole = await replaceFile(this.#path, text).then(
+      () => true,
+      () => false
+    )
   }
 }
 

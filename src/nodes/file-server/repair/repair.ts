@@ -208,8 +208,12 @@ export class Repair {
   /** Gets one file from the first peer that gives it whole; whether it is here now. */
   async #get(wanted: Wanted, id: string, signal: AbortSignal): Promise<boolean> {
     const { entry, why } = wanted
-    const { context, partials, manifest } = this.#services
+    const { context, partials, manifest, received } = this.#services
     const name = why === 'missed' ? entry.offered : entry.name
+    if (why === 'missed' && (await received.adopt(entry))) {
+      context.log('info', `${name} was here all the time, and is in the manifest again`)
+      return true
+    }
     for (const { peer, entry: theirs } of wanted.from) {
       const copy = `${peer.address.id} ${entry.sha256}`
       if (this.#wrong.has(copy)) continue
@@ -256,29 +260,9 @@ export class Repair {
 
   /** Gives it its name; null where it is not wanted any more, as somebody has removed it meanwhile or sent another one. */
   async #publish(path: string, { entry, why }: Wanted): Promise<string | null> {
-    const { received, uploads, manifest } = this.#services
-    const isWanted = (): boolean => why === 'missed' || manifest.has(entry)
-    if (entry.place === 'uploads') {
-      const { name, size, sha256 } = entry
-      if (!(await uploads.replace({ temporary: path, sha256, bytes: size }, name, isWanted))) return null
-      manifest.healed(entry)
-      return name
-    }
-    if (!isWanted()) return null
-    if (why === 'rotted') {
-      await received.replace(path, entry.name, entry.sha256)
-      manifest.healed(entry)
-      return entry.name
-    }
-    const file = await received.publish(path, why === 'missed' ? entry.offered : entry.name, entry.sha256)
-    if (why === 'missed') await manifest.add({ ...entry, name: file })
-    else if (!isWanted()) {
-      // Removed while it was on its way to its name.
-      await received.remove(file)
-      return null
-    } else if (file === entry.name) manifest.healed(entry)
-    else await manifest.renamed(entry, file)
-    return file
+    const { received, uploads } = this.#services
+    if (entry.place !== 'uploads') return received.restore(path, entry, why)
+    return (await uploads.restore(path, entry)) ? entry.name : null
   }
 
   async #checkRoom(bytes: number): Promise<void> {

@@ -7,7 +7,7 @@ import { until } from '../../../support/until'
 import { cuttingRelay } from '../cutting-relay'
 import { onCleanup, sha256, sourceFile } from '../file-servers'
 import { doorServer, type DoorServer } from './doors'
-import { has, run } from './programs'
+import { has, run, type Ran } from './programs'
 
 const mib = 1024 ** 2
 const account = { user: 'ana', password: 'secreto' }
@@ -48,6 +48,18 @@ describe('SFTP', () => {
     expect(server.context.of('transfer').at(-1)).toMatchObject({ outcome: 'whole', evidence: 'framing' })
     await done(then => sftp.writeFile('empty', '', then))
     expect(server.upload('empty')).toHaveLength(0)
+  })
+
+  it.skipIf(!has('scp', '-V'))('has scp end well, which copies a file, and a folder', async () => {
+    const server = await doorServer(['sftp'])
+    const source = sourceFile(server, mib, 'folder/video.bin')
+    const options = openSsh(server).filter(option => option !== '-b' && option !== '-')
+    const copy = (...what: string[]): Promise<Ran> =>
+      run('scp', [...options, ...what.slice(0, -1), `me@127.0.0.1:${what.at(-1)}`])
+    expect(await copy(source.path, 'one.bin')).toEqual({ code: 0, out: '' })
+    expect(await copy('-r', server.path('folder'), 'all')).toEqual({ code: 0, out: '' })
+    for (const name of ['one.bin', 'all/video.bin'])
+      expect(server.upload(name)?.equals(source.content)).toBe(true)
   })
 
   it('leaves the earlier file where the connection is cut, and goes on with what had come', async () => {

@@ -55,6 +55,18 @@ describe('a PUT that was cut', () => {
     expect(readFileSync(server.path('uploads', 'a.txt'))).toEqual(content)
   })
 
+  it('is gone once its name is removed', async () => {
+    const server = await fileServer()
+    mkdirSync(server.path('uploads', '.relevo'), { recursive: true })
+    writeFileSync(server.path('uploads', '.relevo', '_part~a.txt'), 'cut')
+    expect(await offsetOf(server, '/uploads/a.txt')).toBe(3)
+    const remove = async (): Promise<number> =>
+      (await fetch(`${server.http}/uploads/a.txt`, { method: 'DELETE' })).status
+    expect(await remove()).toBe(204)
+    expect(await offsetOf(server, '/uploads/a.txt')).toBeNull()
+    expect(await remove()).toBe(404)
+  })
+
   it('goes on after its server was killed', async () => {
     const context = recordedContext({ kind: 'file-server', port: 0, receiverPort: 0 })
     onCleanup(() => context.remove())

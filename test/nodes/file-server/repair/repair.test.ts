@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
@@ -176,6 +185,51 @@ it('bytes that are not those of their hash are not published, and another peer i
   expect(has(two, 'a.bin')).toBeNull()
   await group(two, [{ id: 'liar', host: '127.0.0.1', port }, address(one, 'one')])
   await poll(() => has(two, 'a.bin')).toBe(sha256(content))
+})
+
+it('what a damaged manifest does not know any more is found where it is, and given to who has lost it', async () => {
+  const [one, two] = [await receiver(), await receiver()]
+  const content = await store(one, 'a.bin')
+  await group(two, [address(one, 'one')])
+  await poll(() => has(two, 'a.bin')).toBe(sha256(content))
+  await two.node.drain(0)
+  writeFileSync(two.path('received.jsonl'), 'damaged')
+  const again = await fileServer({}, { limits: { repair: fast }, context: two.context })
+  // Its peer has other bytes by now, and does not know.
+  const entry = { name: 'a.bin', offered: 'a.bin', size: content.length, replicated: true }
+  const files = [{ ...entry, sha256: sha256(content) }]
+  const rotten = createServer((request, response) =>
+    response.end(request.url === '/manifest' ? JSON.stringify({ files }) : Buffer.alloc(content.length))
+  )
+  await new Promise<void>(resolve => rotten.listen(0, '127.0.0.1', resolve))
+  onCleanup(() => void rotten.close().closeAllConnections())
+  const { port } = rotten.address() as AddressInfo
+  await group(again, [{ id: 'rotten', host: '127.0.0.1', port }])
+  await poll(() => readFileSync(again.path('received.jsonl'), 'utf8')).toContain(sha256(content))
+  rmSync(one.path('received', 'a.bin'))
+  await group(one, [address(again, 'two')])
+  await poll(() => has(one, 'a.bin')).toBe(sha256(content))
+})
+
+it('a name that leads out of the folder is taken from no peer', async () => {
+  const bytes = Buffer.from('escaped')
+  const entry = (offered: string) => ({ offered, size: bytes.length, replicated: true })
+  const names = ['../out.bin', 'a/../../out.bin', '/out.bin', '.hidden', 'kept.bin']
+  // Each has bytes of its own: of one that is known under another name nothing is asked.
+  const contentOf = (n: number): Buffer => Buffer.concat([bytes.subarray(1), Buffer.from([n])])
+  const files = names.map((name, n) => ({ ...entry(name), name: `${n}`, sha256: sha256(contentOf(n)) }))
+  const hostile = createServer((request, response) => {
+    const n = Number(request.url?.split('/').at(-1))
+    response.end(request.url === '/manifest' ? JSON.stringify({ files }) : contentOf(n))
+  })
+  await new Promise<void>(resolve => hostile.listen(0, '127.0.0.1', resolve))
+  onCleanup(() => void hostile.close().closeAllConnections())
+  const server = await receiver()
+  const { port } = hostile.address() as AddressInfo
+  await group(server, [{ id: 'hostile', host: '127.0.0.1', port }])
+  await poll(() => has(server, 'kept.bin')).toBe(sha256(contentOf(4)))
+  expect(existsSync(server.path('out.bin'))).toBe(false)
+  expect(readdirSync(server.path('received'))).toEqual(['kept.bin'])
 })
 
 it('what was fetched before the peer broke off is gone on with', async () => {

@@ -1,4 +1,5 @@
 import { listOf } from '#nodes/framing/http-grammar'
+import { hostValue } from '#system/request-flaw'
 import { limits } from '../../limits'
 import { value, values, without, type RawHeaders } from './headers'
 import { codings, lengthOf } from './framing'
@@ -91,9 +92,6 @@ function checked(
     expects100: minor === 1 && value(fields, 'expect')?.toLowerCase() === '100-continue'
   }
 }
-
-/** Characters of a host with a port: no path, no user, no list. */
-const hostValue = /^[A-Za-z0-9._~!$&'()*+;=%:[\]-]*$/
 
 /**
  * Only a WebSocket is carried, and only where nothing else is offered: a tunnel to HTTP/2, say, would hide what passes.

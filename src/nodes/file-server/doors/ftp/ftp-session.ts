@@ -169,7 +169,7 @@ export class FtpSession implements DoorSession {
       XMKD: path => aboutFolder(this.#makeFolder(path)),
       RMD: path => aboutFolder(this.#removeFolder(path)),
       XRMD: path => aboutFolder(this.#removeFolder(path)),
-      DELE: async path => ((await this.#files.remove(this.#named(path))) ? '250 removed' : missing),
+      DELE: async path => ((await store.remove(this.#named(path))) ? '250 removed' : missing),
       RNFR: async path => {
         const name = this.#named(path)
         if (await store.hasFolder(name)) return '550 a folder keeps its name'
@@ -181,7 +181,7 @@ export class FtpSession implements DoorSession {
         const from = this.#renamed
         if (from === null) return '503 RNFR first'
         const to = this.#named(path)
-        if (!(await this.#files.rename(from, to))) return missing
+        if ((await this.#files.rename(from, to, { replaces: true })) === 'missing') return missing
         return `250 renamed${otherName(to, path, this.#folder)}`
       },
       PORT: () => passive,

@@ -93,7 +93,7 @@ export class SftpSession {
     sftp.on('FSTAT', (id, handle) => this.#take(id, 0, async () => this.#statOpen(id, handle)))
     sftp.on('REMOVE', (id, path) =>
       this.#take(id, 0, async () => {
-        if (!(await this.#files.remove(nameIn(path)))) throw missing()
+        if (!(await this.#files.store.remove(nameIn(path)))) throw missing()
         sftp.status(id, OK)
       })
     )
@@ -141,6 +141,7 @@ export class SftpSession {
         }
         this.#handles.clear()
         // OpenSSH's client waits for it.
+        sayDone(this.#sftp)
         this.#sftp.end()
         this.#end()
       })
@@ -201,9 +202,9 @@ export class SftpSession {
     const [old, name] = [nameIn(from), await this.#place(to)]
     if (await this.#files.store.hasFolder(old))
       throw new Refusal(STATUS_CODE.PERMISSION_DENIED, 'a folder keeps its name')
-    if (old !== name && (await storedFile(this.#files.store.folder, name)) !== null)
-      throw new Refusal(STATUS_CODE.FAILURE, 'there is a file of that name already')
-    if (!(await this.#files.rename(old, name))) throw missing()
+    const renaming = await this.#files.rename(old, name, { replaces: false })
+    if (renaming === 'taken') throw new Refusal(STATUS_CODE.FAILURE, 'there is a file of that name already')
+    if (renaming === 'missing') throw missing()
     this.#sftp.status(id, STATUS_CODE.OK)
   }
 
@@ -295,6 +296,18 @@ export class SftpSession {
     if (found.kind !== 'upload') throw new Refusal(STATUS_CODE.FAILURE, 'it is not open for writing')
     return found.upload
   }
+}
+
+/**
+ * Says that the session ended as it should (RFC 4254, section 6.10), as other servers do: without that OpenSSH's `scp` ends with
+ * 1, whatever was stored. `ssh2` has no way to say it of a session of SFTP.
+ */
+function sayDone(sftp: SFTPWrapper): void {
+  const { _protocol: protocol, outgoing } = sftp as unknown as {
+    readonly _protocol?: { exitStatus?: (channel: number, status: number) => void }
+    readonly outgoing?: { readonly id: number; readonly state: string }
+  }
+  if (outgoing?.state === 'open') protocol?.exitStatus?.(outgoing.id, 0)
 }
 
 const missing = (): Refusal => new Refusal(STATUS_CODE.NO_SUCH_FILE, 'there is no such file here')

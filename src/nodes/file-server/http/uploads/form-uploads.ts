@@ -6,7 +6,7 @@ import type { FileServerLimits } from '../../limits'
 import type { NodeCounters } from '../../node-counters'
 import { answerHtml } from '../http-answers'
 import { uploadPage } from '../pages'
-import { linger, prepareRefusal, UploadError } from './upload-error'
+import { askForBody, linger, prepareRefusal, UploadError } from './upload-error'
 import { uploadLocation, type Received, type StoredUpload, type UploadStore } from './upload-store'
 
 /** What a form may hold. */
@@ -67,7 +67,7 @@ export class FormUploads {
       throw new UploadError(400, 'Elige un archivo.')
     // Loaded with the first form: most file servers of a lab never get one.
     const { default: FormParser } = await import('@fastify/busboy')
-    if (/100-continue/i.test(request.headers.expect ?? '')) response.writeContinue()
+    askForBody(request, response)
 
     const temporaries: string[] = []
     try {

@@ -8,7 +8,7 @@ import type { NodeCounters } from '../../node-counters'
 import { ReceptionError } from '../../reception-error'
 import { uploadRange } from './content-range'
 import type { ComingUpload, UnfinishedUploads } from './unfinished-uploads'
-import { linger, prepareRefusal, UploadError } from './upload-error'
+import { askForBody, linger, prepareRefusal, UploadError } from './upload-error'
 import { uploadLocation, type StoredUpload, type UploadStore } from './upload-store'
 
 /**
@@ -31,7 +31,7 @@ export async function answerPut(
     await unfinished.makeRoom()
     coming = unfinished.begin(name)
     if (offset > 0) await goOn(coming, offset, unfinished, response)
-    if (/100-continue/i.test(request.headers.expect ?? '')) response.writeContinue()
+    askForBody(request, response)
     const received = await store.receive(request, coming.temporary, offset)
     if (!request.complete || (size !== null && received.bytes !== size)) throw UploadError.cut()
     const replaces = await stat(join(store.folder, name)).catch(() => null)

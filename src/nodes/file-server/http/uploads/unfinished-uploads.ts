@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readdir, rename, rm, stat, truncate } from 'node:fs/promises'
 import { uptime } from 'node:os'
 import { join } from 'node:path'
+import { Turns } from '#system/turns'
 import type { PartialLimits } from '../../limits'
 import { ReceptionError } from '../../reception-error'
 
@@ -29,6 +30,8 @@ export class UnfinishedUploads {
   readonly #limits: PartialLimits
   readonly #onDropped: (name: string, bytes: number) => void
   readonly #coming = new Set<ComingUpload>()
+  /** What goes on with what is kept of each name. */
+  readonly #turns = new Turns()
 
   /** @param folder where the bytes of uploads are; several nodes may share it */
   constructor(
@@ -77,27 +80,41 @@ export class UnfinishedUploads {
    * Takes the first `offset` bytes of what was cut, so that nobody else goes on with it too.
    * @throws ReceptionError `GAP` where there are fewer, `SUPERSEDED` where somebody was faster
    */
-  async claim({ name, temporary }: ComingUpload, offset: number): Promise<void> {
-    const bytes = await this.bytes(name)
-    if (bytes < offset) throw new ReceptionError('GAP', `${bytes} bytes of an unfinished ${name} are here`)
-    await rename(this.#pathOf(name), temporary).catch((error: unknown) => {
-      throw new ReceptionError('SUPERSEDED', 'somebody else goes on with it', { cause: error })
-    })
-    if (bytes > offset) await truncate(temporary, offset)
+  claim({ name, temporary }: ComingUpload, offset: number): Promise<void> {
+    const path = this.#pathOf(name)
+    return this.#turns.take(async () => {
+      checkReaches(await this.bytes(name), offset, name)
+      await rename(path, temporary).catch((error: unknown) => {
+        throw new ReceptionError('SUPERSEDED', 'somebody else goes on with it', { cause: error })
+      })
+      try {
+        // Another node that has this folder may have put another one there meanwhile.
+        const { size } = await stat(temporary)
+        checkReaches(size, offset, name)
+        if (size > offset) await truncate(temporary, offset)
+      } catch (error) {
+        await rename(temporary, path).catch(() => undefined)
+        throw error
+      }
+    }, name)
   }
 
   /** Keeps what came, in place of what was kept of an earlier try; not of one that another has finished meanwhile. */
-  async keep(coming: ComingUpload): Promise<void> {
-    if (!this.#coming.delete(coming)) return
-    const info = await stat(coming.temporary).catch(() => null)
-    if (info === null || info.size === 0) return
-    await rename(coming.temporary, this.#pathOf(coming.name)).catch(() => undefined)
+  keep(coming: ComingUpload): Promise<void> {
+    return this.#turns.take(async () => {
+      if (!this.#coming.delete(coming)) return
+      const info = await stat(coming.temporary).catch(() => null)
+      if (info === null || info.size === 0) return
+      await rename(coming.temporary, this.#pathOf(coming.name)).catch(() => undefined)
+    }, coming.name)
   }
 
   /** A whole file has that name now: nobody goes on with what was cut, nor with what will be. */
-  async forget(name: string): Promise<void> {
-    for (const coming of this.#coming) if (coming.name === name) this.#coming.delete(coming)
-    await rm(this.#pathOf(name), { force: true }).catch(() => undefined)
+  forget(name: string): Promise<void> {
+    return this.#turns.take(async () => {
+      for (const coming of this.#coming) if (coming.name === name) this.#coming.delete(coming)
+      await rm(this.#pathOf(name), { force: true }).catch(() => undefined)
+    }, name)
   }
 
   /** Removes what is still there of one that is over, however it ended. */
@@ -128,6 +145,11 @@ export class UnfinishedUploads {
   #pathOf(name: string): string {
     return join(this.#folder, prefix + fileNameOf(name))
   }
+}
+
+/** @throws ReceptionError `GAP` */
+function checkReaches(bytes: number, offset: number, name: string): void {
+  if (bytes < offset) throw new ReceptionError('GAP', `${bytes} bytes of an unfinished ${name} are here`)
 }
 
 /** A path as the name of one file: `a/b` is `a%2Fb`. */

@@ -58,6 +58,12 @@ function said(code: string): string {
   return `El servidor no pudo guardar el archivo: ${refusals[code]?.[1] ?? code}.`
 }
 
+/** Has a client send the body that waits for a word before it does. From then on it comes, as any other. */
+export function askForBody(request: IncomingMessage, response: ServerResponse): void {
+  if (/100-continue/i.test(request.headers.expect ?? '')) response.writeContinue()
+  delete request.headers.expect
+}
+
 /**
  * Says that the connection closes where its client still waits for a word before it sends the body: it may leave that out,
  * and what it sends next would be taken for it. Where the body comes already it is read (`linger`), which Node does not

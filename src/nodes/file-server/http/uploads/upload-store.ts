@@ -4,10 +4,13 @@ import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { freeBytes } from '#system/free-space'
 import { moveFile } from '#system/move-file'
+import { Turns } from '#system/turns'
 import { hashFile, ownFolder, stampOf, type ContentHashes } from '../../content-hash'
 import { FileSink } from '../../file-sink'
 import type { PartialLimits } from '../../limits'
 import { systemCode } from '../../reception-error'
+import { removeStored } from '../../remove-stored'
+import type { Manifest, ManifestEntry } from '../../repair/manifest'
 import { makeFolder, syncFolder } from '../../sync-folder'
 import { pour } from './pour'
 import { UnfinishedUploads } from './unfinished-uploads'
@@ -27,7 +30,13 @@ export interface StoredUpload {
   readonly bytes: number
 }
 
-/** The files that people upload, in `uploads/`. A file has its name only once it is whole and on disk. */
+/** What became of a renaming: there may be no such file, or one of the new name. */
+export type Renaming = 'done' | 'missing' | 'taken'
+
+/**
+ * The files that people upload, in `uploads/`. A file has its name only once it is whole and on disk; what the manifest
+ * says of a name changes in the same turn as the file.
+ */
 export class UploadStore {
   readonly folder: string
   /** Largest file, bytes. */
@@ -37,9 +46,9 @@ export class UploadStore {
   readonly #own: string
   readonly #node: string
   readonly #hashes: ContentHashes
-  readonly #onPublished: (upload: StoredUpload) => Promise<void>
+  readonly #manifest: Manifest
   /** What goes on with each name. */
-  readonly #turns = new Map<string, Promise<void>>()
+  readonly #turns = new Turns()
 
   constructor(options: {
     readonly dataDir: string
@@ -47,17 +56,16 @@ export class UploadStore {
     readonly maxBytes: number
     readonly hashes: ContentHashes
     readonly limits: PartialLimits
+    readonly manifest: Manifest
     readonly onDropped: (name: string, bytes: number) => void
-    /** Called before whoever sent it hears that it is stored. */
-    readonly onPublished: (upload: StoredUpload) => Promise<void>
   }) {
-    const { dataDir, node, maxBytes, hashes, limits, onDropped, onPublished } = options
+    const { dataDir, node, maxBytes, hashes, limits, manifest, onDropped } = options
     this.folder = join(dataDir, 'uploads')
     this.maxBytes = maxBytes
     this.#own = join(this.folder, ownFolder)
     this.#node = node
     this.#hashes = hashes
-    this.#onPublished = onPublished
+    this.#manifest = manifest
     this.unfinished = new UnfinishedUploads(this.#own, node, limits, onDropped)
   }
 
@@ -104,44 +112,77 @@ export class UploadStore {
 
   /** Gives a whole file its name, in place of an earlier one. `name` is a safe one, and may be in folders. */
   publish(received: Received, name: string): Promise<StoredUpload> {
-    return this.#inTurn(name, async () => {
+    return this.#turns.take(async () => {
       await this.#put(received, name)
       const { sha256, bytes } = received
       const stored = { name, sha256, bytes }
-      await this.#onPublished(stored)
+      await this.#manifest.add(entryOf(stored))
       return stored
-    })
+    }, name)
   }
 
   /**
    * Brings a file back that was lost or has other bytes by now, which are kept beside, out of sight.
-   * @param isWanted asked when its turn has come: somebody may have sent or removed a file of that name meanwhile
-   * @returns whether it is there
+   * @returns whether it is there: when its turn comes, somebody may have sent or removed a file of that name
    */
-  replace(received: Received, name: string, isWanted: () => boolean): Promise<boolean> {
+  restore(temporary: string, entry: ManifestEntry): Promise<boolean> {
+    const { name, sha256, size } = entry
     const path = join(this.folder, name)
-    return this.#inTurn(name, async () => {
-      if (!isWanted()) return false
+    return this.#turns.take(async () => {
+      if (!this.#manifest.has(entry)) return false
       if ((await stat(path).catch(() => null))?.isFile()) {
         const aside = join(this.#own, `${name}.replaced`)
         await mkdir(dirname(aside), { recursive: true })
         await moveFile(path, aside)
       }
-      await this.#put(received, name)
+      await this.#put({ temporary, sha256, bytes: size }, name)
+      this.#manifest.healed(entry)
       return true
-    })
+    }, name)
   }
 
-  /** Removes a file, as a person wishes. Whether there was one. */
+  /** Removes a file, whole or cut, as a person wishes. Whether there was one. @throws what the disk said */
   remove(name: string): Promise<boolean> {
-    const path = join(this.folder, name)
-    return this.#inTurn(name, async () => {
-      if (!(await stat(path).catch(() => null))?.isFile()) return false
-      await rm(path)
-      await this.#hashes.forget(path)
-      await syncFolder(dirname(path))
-      return true
-    })
+    const file = { place: 'uploads', name } as const
+    const inside = { manifest: this.#manifest, hashes: this.#hashes }
+    return this.#turns.take(async () => {
+      const wasCut = (await this.unfinished.bytes(name)) > 0
+      await this.unfinished.forget(name)
+      return (await removeStored(file, join(this.folder, name), inside)) || wasCut
+    }, name)
+  }
+
+  /**
+   * Gives a whole file another name.
+   * @param replaces whether it may be in place of the file that has it
+   * @throws what the disk said
+   */
+  async rename(from: string, to: string, { replaces }: { readonly replaces: boolean }): Promise<Renaming> {
+    const path = join(this.folder, from)
+    // A long file takes long to hash: nobody waits for it.
+    await this.#hashes.of(path).catch(() => undefined)
+    return this.#turns.takeBoth(
+      async () => {
+        const info = await stat(path).catch(() => null)
+        if (!info?.isFile()) return 'missing'
+        if (!replaces && (await stat(join(this.folder, to)).catch(() => null)) !== null) return 'taken'
+        const sha256 = await this.#hashes.of(path)
+        const bytes = info.size
+        // First, so that no repair brings it back under the old name.
+        const before = await this.#manifest.remove({ place: 'uploads', name: from })
+        try {
+          await this.#put({ temporary: path, sha256, bytes }, to)
+        } catch (error) {
+          if (before !== null) await this.#manifest.add(before)
+          throw error
+        }
+        await this.#manifest.add(entryOf({ name: to, sha256, bytes }))
+        await this.#hashes.forget(path)
+        return 'done'
+      },
+      from,
+      to
+    )
   }
 
   async #put({ temporary, sha256 }: Received, name: string): Promise<void> {
@@ -155,18 +196,6 @@ export class UploadStore {
     await syncFolder(dirname(path))
     await this.#hashes.remember(path, sha256, stamp)
     await this.unfinished.forget(name)
-  }
-
-  /** One after the other for each name: what is told of a file has to be of the one that got there last. */
-  #inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const result = (this.#turns.get(name) ?? Promise.resolve()).then(work)
-    const over = result
-      .catch(() => undefined)
-      .then(() => {
-        if (this.#turns.get(name) === over) this.#turns.delete(name)
-      })
-    this.#turns.set(name, over)
-    return result
   }
 
   /** Whether there is a folder of this path; '' is the one of all uploads. */
@@ -187,6 +216,10 @@ export class UploadStore {
   async discard(temporary: string): Promise<void> {
     await rm(temporary, { force: true }).catch(() => undefined)
   }
+}
+
+function entryOf({ name, sha256, bytes }: StoredUpload): ManifestEntry {
+  return { name, offered: name, size: bytes, sha256, replicated: false, place: 'uploads' }
 }
 
 /** Where an upload is found. */

@@ -1,10 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import type * as Fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { removeReceived } from '../../../../src/nodes/file-server/receiver/remove-received'
-import type { ReceivedStore } from '../../../../src/nodes/file-server/receiver/received-store'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { ContentHashes } from '../../../../src/nodes/file-server/content-hash'
+import { removeStored } from '../../../../src/nodes/file-server/remove-stored'
 import { Manifest } from '../../../../src/nodes/file-server/repair/manifest'
+
+vi.mock('node:fs/promises', async original => ({
+  ...(await original<typeof Fs>()),
+  rm: () => Promise.reject(new Error('EROFS: read-only file system'))
+}))
 
 let folder: string
 beforeEach(() => {
@@ -16,9 +22,10 @@ it('a file that could not be removed is looked after as before', async () => {
   const manifest = new Manifest(folder)
   const entry = { name: 'a', offered: 'a', size: 1, sha256: '0'.repeat(64), replicated: true }
   await manifest.add(entry)
-  const failing = { remove: () => Promise.reject(new Error('EROFS: read-only file system')) }
-  const received = failing as unknown as ReceivedStore
-  await expect(removeReceived('a', { received, manifest })).rejects.toThrow('EROFS')
+  const path = join(folder, 'a')
+  writeFileSync(path, 'a')
+  const inside = { manifest, hashes: new ContentHashes() }
+  await expect(removeStored({ name: 'a' }, path, inside)).rejects.toThrow('EROFS')
   expect([...manifest.present()]).toEqual([entry])
   const later = new Manifest(folder)
   await later.load()
