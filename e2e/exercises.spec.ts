@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { Locator } from '@playwright/test'
 import { misplaced } from './support/geometry'
@@ -182,6 +183,28 @@ test('an exercise is gone on with after its host was started anew, where it was,
   } finally {
     await again.stop()
   }
+})
+
+test('an exercise whose lab cannot start says which node, and why, and goes on once that is mended', async ({
+  panel
+}) => {
+  const ana = new Student(panel.page)
+  const text = await freeExercise('congelar')
+  const { nodes } = (JSON.parse(text) as { lab: { nodes: { id: string; port?: number }[] } }).lab
+  const taker = createServer()
+  const port = nodes.find(({ id }) => id === 'replica-2')?.port
+  await new Promise<void>(resolve => taker.listen(port, '127.0.0.1', resolve))
+  try {
+    await ana.openFile('congelar', text)
+    await ana.page.getByRole('dialog').getByRole('button', { name: 'Empezar sin decirlo' }).click()
+    const now = ana.panel.locator('.exercise-now')
+    await expect(now).toContainText('un nodo que no corre', { timeout: 30_000 })
+    await expect(now).toContainText(`replica-2 El puerto ${port} lo ocupa otro programa`)
+  } finally {
+    await new Promise(resolve => taker.close(resolve))
+  }
+  await ana.panel.getByRole('button', { name: 'Iniciar todo' }).click()
+  await expect(ana.panel.getByRole('button', { name: 'Siguiente' })).toBeVisible({ timeout: 60_000 })
 })
 
 test('2: a server dies behind a balancer, and the video arrives whole', async ({ panel }) => {
