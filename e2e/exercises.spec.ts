@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { Locator } from '@playwright/test'
@@ -191,17 +192,24 @@ test('an exercise whose lab cannot start says which node, and why, and goes on o
   const ana = new Student(panel.page)
   const text = await freeExercise('congelar')
   const { nodes } = (JSON.parse(text) as { lab: { nodes: { id: string; port?: number }[] } }).lab
-  const taker = createServer()
-  const port = nodes.find(({ id }) => id === 'replica-2')?.port
-  await new Promise<void>(resolve => taker.listen(port, '127.0.0.1', resolve))
+  const portOf = (node: string): number | undefined => nodes.find(({ id }) => id === node)?.port
+  const takers = ['proxy', 'replica-2'].map(node => createServer().listen(portOf(node), '127.0.0.1'))
+  await Promise.all(takers.map(taker => once(taker, 'listening')))
   try {
     await ana.openFile('congelar', text)
     await ana.page.getByRole('dialog').getByRole('button', { name: 'Empezar sin decirlo' }).click()
     const now = ana.panel.locator('.exercise-now')
-    await expect(now).toContainText('un nodo que no corre', { timeout: 30_000 })
-    await expect(now).toContainText(`replica-2 El puerto ${port} lo ocupa otro programa`)
+    await expect(now).toContainText('2 nodos que no corren', { timeout: 30_000 })
+    await expect(now).toContainText(`replica-2 El puerto ${portOf('replica-2')} lo ocupa otro programa`)
+    // Whatever a card offers while it is so is in it.
+    const isIn = await card(ana.page, 'proxy').evaluate(async element => {
+      while (!/Usar/.test(element.textContent)) await new Promise(requestAnimationFrame)
+      const { right } = element.getBoundingClientRect()
+      return [...element.querySelectorAll('button')].every(one => one.getBoundingClientRect().right <= right)
+    })
+    expect(isIn).toBe(true)
   } finally {
-    await new Promise(resolve => taker.close(resolve))
+    for (const taker of takers) taker.close()
   }
   await ana.panel.getByRole('button', { name: 'Iniciar todo' }).click()
   await expect(ana.panel.getByRole('button', { name: 'Siguiente' })).toBeVisible({ timeout: 60_000 })
