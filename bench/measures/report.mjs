@@ -163,19 +163,16 @@ function putActs(put, { events, from, exercise }) {
 
 function putMeasures(put, run, { events, samples, topology, from, to, exercise }, measures) {
   const input = { events, samples, topology, from, to, of: null }
-  const taken = measures.map(measure => [measure, takeOne(measure, input)])
+  const taken = measures
+    .map(measure => [measure, takeOne(measure, input)])
+    .filter(([, value]) => !String(value).startsWith('unknown'))
   const about = measure => measure.split('.')[0]
+  const happened = new Set(taken.filter(([, value]) => value !== 0).map(([measure]) => about(measure)))
   for (const [measure, value] of taken) {
-    // Of what did not happen at all, the report has no numbers.
-    if (
-      value === 0 &&
-      taken.every(([other, its]) => about(other) !== about(measure) || its === 0 || its === null)
-    )
-      continue
-    if (String(value).startsWith('unknown')) continue
     put('window.from', from)
     put('window.to', to)
-    if (typeof value === 'number') put(measure, value, { from, to })
+    // Of what did not happen at all, the report has no numbers.
+    if (typeof value === 'number' && happened.has(about(measure))) put(measure, value, { from, to })
   }
   if (!exercise) return
   const checked = recount({ ...run, exercise, events, topology })
