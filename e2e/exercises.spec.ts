@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { Locator } from '@playwright/test'
 import { misplaced } from './support/geometry'
@@ -184,6 +186,35 @@ test('an exercise is gone on with after its host was started anew, where it was,
   }
 })
 
+test('an exercise whose lab cannot start says which node, and why, and goes on once that is mended', async ({
+  panel
+}) => {
+  const ana = new Student(panel.page)
+  const text = await freeExercise('congelar')
+  const { nodes } = (JSON.parse(text) as { lab: { nodes: { id: string; port?: number }[] } }).lab
+  const portOf = (node: string): number | undefined => nodes.find(({ id }) => id === node)?.port
+  const takers = ['proxy', 'replica-2'].map(node => createServer().listen(portOf(node), '127.0.0.1'))
+  await Promise.all(takers.map(taker => once(taker, 'listening')))
+  try {
+    await ana.openFile('congelar', text)
+    await ana.page.getByRole('dialog').getByRole('button', { name: 'Empezar sin decirlo' }).click()
+    const now = ana.panel.locator('.exercise-now')
+    await expect(now).toContainText('2 nodos que no corren', { timeout: 30_000 })
+    await expect(now).toContainText(`replica-2 El puerto ${portOf('replica-2')} lo ocupa otro programa`)
+    // Whatever a card offers while it is so is in it.
+    const isIn = await card(ana.page, 'proxy').evaluate(async element => {
+      while (!/Usar/.test(element.textContent)) await new Promise(requestAnimationFrame)
+      const { right } = element.getBoundingClientRect()
+      return [...element.querySelectorAll('button')].every(one => one.getBoundingClientRect().right <= right)
+    })
+    expect(isIn).toBe(true)
+  } finally {
+    for (const taker of takers) taker.close()
+  }
+  await ana.panel.getByRole('button', { name: 'Iniciar todo' }).click()
+  await expect(ana.panel.getByRole('button', { name: 'Siguiente' })).toBeVisible({ timeout: 60_000 })
+})
+
 test('2: a server dies behind a balancer, and the video arrives whole', async ({ panel }) => {
   const ana = new Student(panel.page)
   await ana.start('Transferencia balanceada')
@@ -286,10 +317,10 @@ test('8: the same file by every road, and what a cut leaves', async ({ panel }) 
   await expect(row('HTTP POST')).toContainText('Empieza de nuevo')
   await expect(row('HTTP PUT')).toContainText('Sigue en')
   await expect(row('FTP')).toContainText('Sigue en')
-  await ana.read()
+  await expect(ana.panel).toContainText('Medir el mismo archivo por cada camino')
   await ana.answer('Sobrecarga', 'SFTP')
   await ana.answer('Verifica', 'WebSocket')
-  await ana.answer('siguiente intento', 'Formulario (HTTP POST)')
+  await ana.answer('Otro intento', 'HTTP POST')
   await ana.answer('50 GB', words(25))
   await ana.held()
 })
@@ -348,8 +379,12 @@ test('an answer that was begun is there after the page is loaded anew, and one w
   const other = await panel.openWindow()
   const theirs = new Student(other).panel
   await expect(theirs.locator('.exercise-now')).toContainText('Vas a matar la réplica primaria')
+  const asked = ana.panel.locator('.exercise-now')
+  await asked.getByRole('textbox').fill('50')
+  await page.reload()
+  await expect(asked.getByRole('textbox')).toHaveValue('50')
   await ana.answer('Vas a matar la réplica primaria', '50')
-  await expect(ana.panel.locator('.exercise-now')).toContainText('Presiona Matar')
+  await expect(asked).toContainText('Presiona Matar')
   // Nothing is announced by the name of a button that has gone with its step.
   expect(await namedByNothing(page)).toEqual([])
   // What is locked in one window is locked in the other, and after both were loaded anew.

@@ -163,12 +163,16 @@ function putActs(put, { events, from, exercise }) {
 
 function putMeasures(put, run, { events, samples, topology, from, to, exercise }, measures) {
   const input = { events, samples, topology, from, to, of: null }
-  for (const measure of measures) {
-    const value = takeOne(measure, input)
-    if (String(value).startsWith('unknown')) continue
+  const taken = measures
+    .map(measure => [measure, takeOne(measure, input)])
+    .filter(([, value]) => !String(value).startsWith('unknown'))
+  const about = measure => measure.split('.')[0]
+  const happened = new Set(taken.filter(([, value]) => value !== 0).map(([measure]) => about(measure)))
+  for (const [measure, value] of taken) {
     put('window.from', from)
     put('window.to', to)
-    if (typeof value === 'number') put(measure, value, { from, to })
+    // Of what did not happen at all, the report has no numbers.
+    if (typeof value === 'number' && happened.has(about(measure))) put(measure, value, { from, to })
   }
   if (!exercise) return
   const checked = recount({ ...run, exercise, events, topology })
@@ -228,15 +232,29 @@ function putFailures(put, { events, from }) {
   }
   const rows = []
   let goesOn = false
+  const badNumbers = []
   for (const event of since) {
-    const { kind, phase, node, outcome, evidence, method, path } = event
+    const { kind, phase, node, outcome, evidence, method, path, session, openedAt } = event
     const isEnd = kind === 'session' && phase === 'close'
+    const last = rows.at(-1)?.events.at(-1)
     if (kind === 'unanswered' || (isEnd && outcome !== undefined && outcome !== 'whole')) {
       const alike = JSON.stringify([kind, node, outcome, evidence, method, path])
-      if (goesOn && rows.at(-1).alike === alike) rows.at(-1).events.push(event)
+      // Numbers between two of which nothing is told are sessions that went well, where the second began after the first.
+      const between = badNumbers.filter(bad => bad.node === node && bad.session > last?.session)
+      const told = new Set(between.map(bad => bad.session).filter(number => number < session)).size
+      const isNext = !isEnd || openedAt <= last?.t || told >= session - last?.session - 1
+      if (goesOn && rows.at(-1).alike === alike && isNext) rows.at(-1).events.push(event)
       else rows.push({ alike, events: [event] })
+      if (isEnd) badNumbers.push({ node, session })
       goesOn = true
-    } else if (isEnd && node === rows.at(-1)?.events[0].node) goesOn = false
+    } else if (isEnd && node === last?.node) goesOn = false
+    else if (
+      kind === 'tally' &&
+      event.to === last?.node &&
+      event.fromAt >= last.t &&
+      event.outcomes.expected > 0
+    )
+      goesOn = false
   }
   for (const { events: same } of rows.slice(0, most.rows)) {
     put('failures.count', same.length, { of: same[0].seq })

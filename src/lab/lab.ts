@@ -256,7 +256,8 @@ async function openLab(
     node: id => projection.node(id),
     upload: id => transfers.uploads.take(id),
     call: (id, name, args, timeoutMs) => supervisor.call(id, name, args, timeoutMs),
-    publish: run => projection.setRoads(run)
+    publish: run => projection.setRoads(run),
+    record: (data, node) => recorder.record('roads-measured', data, node)
   })
   const ports = new PortTroubles({
     topology,

@@ -10,6 +10,7 @@ import type { Buckets } from './measures/buckets'
 import type { LogLevel, NodeState } from './names'
 import { outcomes, type Evidence, type Had, type Outcome } from './outcome'
 import type { LogNoiseKind } from './programs/log-noise'
+import type { Road } from './roads/roads'
 import type { RepairOf } from './transfers/repair'
 import type { LineSource } from './programs/console'
 import type { TextStyle } from './programs/styled-text'
@@ -242,6 +243,8 @@ export interface EventData {
   /** `by`: who asked for it; runs of before do not say. */
   exchange: { target: string; count: number; ok: number; failed: number; ms: number; by?: string }
   load: { enabled: boolean; rate: number; by?: string }
+  /** A file went by these roads to a file server, and was measured; `cut`: then it was cut in the middle of each. */
+  'roads-measured': { roads: readonly Road[]; size: number; together: boolean; cut: boolean }
   /**
    * What became of the load of one target since the tally before, which began at `fromAt`; one a second while there is
    * something to tell. `latencies`: of the answered, by `src/shared/measures/buckets.ts`. `gapMs`: the longest time between

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { LabDoor } from '#lab/hosts/lab-door'
@@ -159,9 +160,13 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
     })
   })
 
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) refuseUpgrade(socket, 400, 'bad request')
-    else socket.destroy()
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const isLate = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+    // A browser opens connections ahead of what it may ask. An answer on one would be taken for that of the request that it
+    // sends there at that moment; one that is closed without a word makes it ask again.
+    if (!socket.writable || (isLate && (socket as Socket).bytesRead === 0)) socket.destroy()
+    else if (isLate) refuseUpgrade(socket, 408, 'the request did not come')
+    else refuseUpgrade(socket, 400, 'bad request')
   })
 
   let closing: Promise<void> | undefined

@@ -35,10 +35,29 @@ describe('the command line', () => {
   })
 
   it('passes on the flags that are for the host', async () => {
-    const started = project.start(['--port', '0', '--topology', 'full', '--data', 'there', '--no-open'])
+    const started = project.start([
+      '--port',
+      '0',
+      '--topology',
+      'full',
+      '--data',
+      'there',
+      '--seed',
+      '7',
+      '--no-open'
+    ])
     await ready(started)
     const { args } = JSON.parse(project.read('web.json')) as { args: string[] }
-    expect(args).toEqual(['--topology', 'full', '--data', join(project.folder, 'there'), '--port', '0'])
+    expect(args).toEqual([
+      '--topology',
+      'full',
+      '--data',
+      join(project.folder, 'there'),
+      '--seed',
+      '7',
+      '--port',
+      '0'
+    ])
     await end(started)
   })
 

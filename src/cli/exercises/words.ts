@@ -39,6 +39,8 @@ function actText(act: Act): string {
       return `heal ${act.name}`
     case 'reset':
       return 'reset all faults'
+    case 'measure-roads':
+      return `${bytesText(act.bytes)} by each road`
     case 'wait':
       return `wait ${act.ms / 1000} s`
   }

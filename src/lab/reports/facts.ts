@@ -29,6 +29,7 @@ export async function factsOf(source: RunSource): Promise<ReportRun> {
   const autopsies = new Autopsies()
   const files = new SentFiles(node => kinds.get(node) === 'client')
   const events: JournalEvent[] = []
+  const isKept = keeper()
   const measured: JournalEvent[] = []
   const found: Autopsy[] = []
   for await (const event of reader.events()) {
@@ -71,16 +72,37 @@ export async function factsOf(source: RunSource): Promise<ReportRun> {
   }
 }
 
-function isKept(event: JournalEvent): boolean {
-  switch (event.kind) {
-    case 'log':
-    case 'connection':
-    case 'tally':
-      return false
-    case 'session':
-      return event.phase === 'close' && event.outcome !== undefined && event.outcome !== 'whole'
-    default:
-      return true
+/**
+ * Which events a report has. Of what went well, which comes by the thousand, the first after something of the same node that did
+ * not: it parts that from the next.
+ */
+function keeper(): (event: JournalEvent) => boolean {
+  /** When something of a node ended badly, and nothing of it is known to have gone well since; ms of the run. */
+  const badAt = new Map<string, number>()
+  const isBad = (node: string, t: number): true => {
+    badAt.set(node, t)
+    return true
+  }
+  return event => {
+    const { kind, node = '', t } = event
+    switch (kind) {
+      case 'log':
+      case 'connection':
+        return false
+      case 'tally':
+        return (
+          (event.outcomes.expected ?? 0) > 0 &&
+          event.fromAt >= (badAt.get(event.to) ?? Infinity) &&
+          badAt.delete(event.to)
+        )
+      case 'session':
+        if (event.phase !== 'close') return false
+        return event.outcome === undefined || event.outcome === 'whole' ? badAt.delete(node) : isBad(node, t)
+      case 'unanswered':
+        return isBad(node, t)
+      default:
+        return true
+    }
   }
 }
 

@@ -26,6 +26,7 @@ const acts: Readonly<Record<Act['act'], Both>> = {
   partition: { es: 'dividir el laboratorio', en: 'divide the lab' },
   heal: { es: 'quitar la partición', en: 'take the partition off' },
   reset: { es: 'quitar todos los fallos', en: 'take off all faults' },
+  'measure-roads': { es: 'medir el mismo archivo por cada camino', en: 'measure the same file by each road' },
   wait: { es: 'esperar', en: 'wait' }
 }
 const oneExchange: Both = { es: 'hacer 1 intercambio', en: 'make 1 exchange' }

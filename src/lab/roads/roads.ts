@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { RelevoError } from '#shared/errors'
+import type { EventData } from '#shared/journal'
 import { doorOf, roads, type Road, type RoadResult, type RoadsRun } from '#shared/roads/roads'
 import type { NodeView } from '#shared/state'
 import type { NodeOfKind, Topology } from '#shared/topology'
@@ -18,6 +19,8 @@ interface RoadsOptions {
   readonly call: (id: string, name: string, args: unknown, timeoutMs?: number) => Promise<unknown>
   /** Told of each step of a measurement. */
   readonly publish: (run: RoadsRun) => void
+  /** Told of one that came to its end. */
+  readonly record: (data: EventData['roads-measured'], node: string) => void
 }
 
 interface StartArgs {
@@ -132,7 +135,16 @@ export class Roads {
       error = reason instanceof Error ? reason.message : String(reason)
     } finally {
       await file.remove().catch(() => undefined)
-      if (this.#run) this.#tell({ ...this.#run, running: false, error: this.#stopped ? 'stopped' : error })
+      if (this.#run) {
+        const { size, results } = this.#tell({
+          ...this.#run,
+          running: false,
+          error: this.#stopped ? 'stopped' : error
+        })
+        const done = results.flatMap(({ road, state }) => (state === 'done' ? [road] : []))
+        if (!this.#stopped && error === null)
+          this.#options.record({ roads: done, size, together, cut: cut && !together }, server.id)
+      }
     }
   }
 

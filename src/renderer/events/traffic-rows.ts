@@ -113,6 +113,17 @@ export const trafficRows = {
     sentence: ({ enabled, rate }, t, format) =>
       enabled ? t('events.said.load-on', { rate: format.number(rate) }) : t('events.said.load-off')
   },
+  'roads-measured': {
+    category: 'transfers',
+    look: look('relay', 'accent'),
+    mark: null,
+    notable: true,
+    sentence: ({ roads, size, cut }, t, format) =>
+      joined(
+        t('events.said.roads-measured', { count: roads.length, size: format.bytesText(size) }),
+        cut && t('events.said.roads-cut')
+      )
+  },
   tally: {
     category: ({ outcomes: { expected: _expected, ...others } }) =>
       Object.values(others).some(count => count > 0) ? 'requests' : 'load',

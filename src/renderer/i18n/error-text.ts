@@ -33,12 +33,17 @@ export function errorText(t: Words, error: RelevoErrorData): string {
     parts.push(t('errors.PORT_FORBIDDEN-details', { port }))
   else if (error.code === 'LIMIT_REACHED' && exits !== null && windowMs !== null) {
     parts.push(t('errors.LIMIT_REACHED-exits', { exits, time: `${Math.round(windowMs / 1000)}\u00a0s` }))
+    const last = error.details?.last
+    if (isError(last)) parts.push(t('errors.last-time', { text: errorText(t, last) }))
   } else if (error.code === 'LIMIT_REACHED' && files !== null) {
     parts.push(t('errors.LIMIT_REACHED-files', { files }))
   } else parts.push(programText(t, error) ?? t(`errors.${error.code}`))
   if (error.code === 'PORT_IN_USE' && pid !== null) parts.push(t('errors.taken-by', { pid }))
   return parts.join(' ')
 }
+
+const isError = (value: unknown): value is RelevoErrorData =>
+  typeof value === 'object' && value !== null && 'code' in value && 'message' in value
 
 /** Whether the host does not know the command, or not these arguments of it, which the panel has made. */
 const isUnknown = ({ details = {} }: RelevoErrorData): boolean =>

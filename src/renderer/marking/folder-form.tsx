@@ -20,6 +20,7 @@ export function FolderForm(props: { onOpen: (path: string) => void; onFile: (fil
           label={t('marking.folder')}
           value={path}
           onChange={setPath}
+          placeholder={t('marking.folder-example')}
           hint={t('marking.folder-hint')}
           autoFocus
         />

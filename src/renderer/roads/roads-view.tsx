@@ -1,11 +1,12 @@
 import { useState } from 'react'
 import type { CommandArgs } from '#shared/contract'
 import { furtherDoors } from '#shared/roads/file-doors'
-import type { RoadsRun } from '#shared/roads/roads'
+import { usualRoadBytes, type RoadsRun } from '#shared/roads/roads'
 import type { NodeView } from '#shared/state'
 import { useFormat } from '../format/use-format'
 import { reasonText } from '../i18n/reasons'
 import { useWords } from '../i18n/use-words'
+import { controlGlows } from '../store/glow'
 import { useCommand, useLab, usePanel, useSetUi } from '../store/hooks'
 import { Button } from '../ui/controls/button'
 import { Segmented } from '../ui/controls/segmented'
@@ -17,7 +18,6 @@ import { RoadFile } from './road-file'
 import { RoadsTable } from './roads-table'
 import './roads-view.css'
 
-const usualSize = 16_000_000
 const none: readonly NodeView[] = []
 
 /** How many doors a file server has. */
@@ -34,8 +34,9 @@ export function RoadsView() {
   const setUi = useSetUi()
   const run = useLab<RoadsRun | null>(lab => lab.roads ?? null, null)
   const servers = useLab(lab => Object.values(lab.nodes).filter(({ kind }) => kind === 'file-server'), none)
+  const glows = useLab(lab => controlGlows(lab, 'measure-roads'), false)
   const [chosen, setChosen] = useState<string | null>(null)
-  const [size, setSize] = useState(String(usualSize))
+  const [size, setSize] = useState(String(usualRoadBytes))
   const [file, setFile] = useState<File | null>(null)
   /** How much of the user's own file the host has; null: none is being brought to it. */
   const [brought, setBrought] = useState<number | null>(null)
@@ -83,6 +84,7 @@ export function RoadsView() {
     <Button
       act
       variant="primary"
+      className={glows ? 'glows' : ''}
       icon="play"
       isDisabled={server.state !== 'up'}
       isPending={brought !== null}

@@ -7,8 +7,8 @@ import type { LabData } from './projection'
  */
 
 type Seen = Pick<LabData, 'exercise'>
-/** A button of the bar at the top. */
-export type GlowingControl = 'exchange' | 'load' | 'send' | 'reset'
+/** A button of the bar at the top, or the one of the Roads screen. */
+export type GlowingControl = 'exchange' | 'load' | 'send' | 'reset' | 'measure-roads'
 
 const none: readonly Act[] = []
 

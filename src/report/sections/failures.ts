@@ -117,23 +117,49 @@ function badOf(event: JournalEvent): Bad | null {
   return event.outcome === undefined || event.outcome === 'whole' ? null : event
 }
 
+/** Whether what is told shows that something of the node of `bad`, and after it, ended as it should. */
+function showsGood(event: JournalEvent, bad: Bad): boolean {
+  if (event.kind === 'session') return event.phase === 'close' && event.node === bad.node
+  if (event.kind !== 'tally') return false
+  return event.to === bad.node && event.fromAt >= bad.t && (event.outcomes.expected ?? 0) > 0
+}
+
+/**
+ * Whether `next` follows `before` with no session in between of which nothing is told, as of those that went well under much
+ * load: it was open already when that one ended, or every number between the two is of one that ended badly too.
+ */
+function follows(next: Bad, before: Bad, ends: ReadonlySet<string>): boolean {
+  if (next.kind !== 'session' || before.kind !== 'session' || next.openedAt <= before.t) return true
+  for (let number = before.session + 1; number < next.session; number++)
+    if (!ends.has(`${next.node} ${number}`)) return false
+  return true
+}
+
 /**
  * Sessions that were cut or are not known, and requests without an answer: those together that ended alike, with none that
  * ended otherwise in between.
  */
-function requests({ run, words, format }: Context): Block[] {
+function groupsOf(events: readonly JournalEvent[]): readonly (readonly Bad[])[] {
   const groups: Bad[][] = []
+  const ends = new Set<string>()
   let isOpen = false
-  for (const event of run.events) {
+  for (const event of events) {
     const last = groups.at(-1)
+    const [first, before] = [last?.[0], last?.at(-1)]
     const bad = badOf(event)
     if (bad) {
-      if (isOpen && last?.[0] && likeness(last[0]) === likeness(bad)) last.push(bad)
+      if (bad.kind === 'session') ends.add(`${bad.node} ${bad.session}`)
+      const isOne = isOpen && first && likeness(first) === likeness(bad)
+      if (isOne && before && follows(bad, before, ends)) last?.push(bad)
       else groups.push([bad])
       isOpen = true
-    } else if (event.kind === 'session' && event.phase === 'close' && event.node === last?.[0]?.node)
-      isOpen = false
+    } else if (before && showsGood(event, before)) isOpen = false
   }
+  return groups
+}
+
+function requests({ run, words, format }: Context): Block[] {
+  const groups = groupsOf(run.events)
   if (groups.length === 0) return []
   const leftOut = groups.slice(mostRows).reduce((sum, group) => sum + group.length, 0)
   return [

@@ -2,8 +2,9 @@ import type { JournalEvent } from '#shared/journal'
 import { measuredValue, said, type Context } from '../context'
 import { chart, type Mark, type Series } from '../figures/chart'
 import { ink } from '../figures/svg'
-import { code, name, type Block, type Inline, type Section } from '../model/blocks'
+import { code, name, text, type Block, type Inline, type Section } from '../model/blocks'
 import { numeral } from '../model/numerals'
+import type { Measured } from '../run'
 import { faultName, linkWords } from '../words/faults'
 
 /** Most lines of one chart that can be told apart in print. */
@@ -19,10 +20,11 @@ const looks: readonly { readonly color: string; readonly dash?: string }[] = [
 
 /** Measures, all of the same stretch of the run, and charts. */
 export function resultsSection(context: Context): Section {
-  const { run, words } = context
+  const { run, words, format } = context
   const [first] = run.measures
   const [from, to, source] = words['measures-table']
   const at = (field: 'from' | 'to', t: number): Inline => numeral(t, 'clock', { measure: `window.${field}` })
+  const { telling, silent } = bySaying(run.measures)
   const measures: Block[] =
     first === undefined
       ? []
@@ -31,15 +33,31 @@ export function resultsSection(context: Context): Section {
             kind: 'table',
             caption: [from, at('from', first.from), to, at('to', first.to), source],
             head: [words.measure, '', words.value],
-            rows: run.measures.map(measured => [
+            rows: telling.map(measured => [
               [name(said(context, measured.title))],
               [code(measured.of === undefined ? measured.measure : `${measured.measure} ${measured.of}`)],
               [measuredValue(context, measured)]
             ]),
             figures: [2]
-          }
+          },
+          ...(silent.length > 0
+            ? [text(words['measures-silent'](format.list(silent.map(({ title }) => said(context, title)))))]
+            : [])
         ]
   return { id: 'results', title: words.sections.results, blocks: [...measures, ...charts(context)] }
+}
+
+/**
+ * Of what did not happen at all every measure is 0, as of copies where nothing was sent: those are named together. Beside one
+ * that is not 0 a zero says something: of all requests none failed.
+ */
+function bySaying(measures: readonly Measured[]) {
+  const family = ({ measure }: Measured): string => measure.split('.', 1)[0] ?? measure
+  const happened = new Set(measures.filter(({ value }) => value !== 0).map(family))
+  return {
+    telling: measures.filter(one => happened.has(family(one))),
+    silent: measures.filter(one => !happened.has(family(one)))
+  }
 }
 
 function charts(context: Context): Block[] {

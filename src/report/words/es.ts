@@ -139,6 +139,7 @@ export const es: Words = {
   no: 'no',
   'no-answer': 'sin respuesta',
   'measures-table': ['Lo que se midió, desde ', ' hasta ', '. Definiciones: docs/measures.md del programa.'],
+  'measures-silent': measures => `De esto no hubo nada, y es 0: ${measures}.`,
   measure: 'Medida',
   value: 'Valor',
   charts: {

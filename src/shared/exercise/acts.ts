@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { faultSchema } from '../faults'
 import { loadSchema } from '../load/load'
 import { faultNamePattern, nodeIdPattern } from '../names'
+import { usualRoadBytes } from '../roads/roads'
 import { amountSchema, durationSchema } from './amounts'
 import { oneOf } from './one-of'
 
@@ -95,6 +96,20 @@ export const actBodies = {
   ]),
   /** Takes off every fault and partition, and resumes what stands still. */
   reset: z.literal(true).transform(() => ({})),
+  /** The same file by each road to a file server, measured and then cut in the middle, as the Roads screen does it. */
+  'measure-roads': z.union([
+    z.literal(true).transform(() => ({ bytes: usualRoadBytes })),
+    z.strictObject({
+      bytes: amountSchema
+        .pipe(
+          z
+            .int()
+            .min(1)
+            .max(4 * 1024 ** 3)
+        )
+        .default(usualRoadBytes)
+    })
+  ]),
   wait: durationSchema.transform(ms => ({ ms }))
 } as const
 

@@ -16,6 +16,9 @@ export const doorOf: Readonly<Record<Road, 'http' | 'ws' | FurtherDoor>> = {
   tcp: 'tcp'
 }
 
+/** Size of a file that is made to be measured, bytes, where nobody says another. */
+export const usualRoadBytes = 16_000_000
+
 /**
  * What shows that the copy is the file. `receiver`: the receiver has compared it with the sender's SHA-256 before it got its
  * name; `answer`: the receiver has said the SHA-256 of what it stored, so that the sender can; `none`: neither.

@@ -64,6 +64,12 @@ test('a rubric among the hand-ins is used; what cannot be read is said, and refu
   expect((await opened(desk, path)).problem?.code).toBe('BAD_ARGUMENTS')
   await expect(desk.mark('Ana', { points: {}, comment: '' })).rejects.toThrow(/still looked at/)
   await expect(desk.openPath(join(work, 'nowhere'), 'en')).rejects.toThrow(/cannot be read/)
+  writeFileSync(join(path, 'rubric.yaml'), 'file: gone.relevo\n')
+  const problem = (await opened(desk, path)).problem
+  expect([problem?.code, problem?.message]).toEqual([
+    'FILE_NOT_FOUND',
+    expect.stringContaining('gone.relevo')
+  ])
   rmSync(join(path, 'rubric.yaml'))
   expect((await opened(desk, path)).handIns).toHaveLength(2)
 })

@@ -62,6 +62,8 @@ test('one after the other: each road has the file stored, and what a cut leaves 
     ...{ put: 'answer', https: 'answer', ftp: 'answer', tcp: 'answer' },
     ...{ ws: 'receiver', wss: 'receiver', post: 'none', sftp: 'none' }
   })
+  const { events } = await one.run('journal.read', { kinds: ['roads-measured'] })
+  expect(events).toMatchObject([{ node: 'server', roads, size, together: false, cut: true }])
   // Nothing is left of what was measured, on either side.
   const folder = join(one.dataDir, 'nodes', 'roads', 'server')
   const left = readdirSync(folder, { recursive: true }).filter(name => String(name).includes('relevo-road'))

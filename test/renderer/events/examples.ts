@@ -72,6 +72,7 @@ const examples: { readonly [K in EventKind]: EventData[K] } = {
   step: { exercise: 'replicacion', step: 'kill', what: 'do', phase: 'done' },
   exchange: { target: 'proxy', count: 10, ok: 8, failed: 2, ms: 12 },
   load: { enabled: true, rate: 128 },
+  'roads-measured': { roads: ['put', 'ftp'], size: 16_000_000, together: false, cut: true },
   tally: {
     to: 'proxy',
     fromAt: 0,

@@ -85,6 +85,14 @@ describe('the text of an error', () => {
     expect(detail('')).toBe('TIMEOUT')
   })
 
+  it('says of a node that is given up what it ended of the last time', () => {
+    const last = { code: 'PORT_IN_USE', message: 'x', details: { port: 5000 } }
+    const details = { exits: 6, windowMs: 30_000, maxExits: 6, last }
+    expect(errorText(t, { code: 'LIMIT_REACHED', message: 'x', details })).toMatch(
+      /Terminó 6 veces .* La última vez: El puerto 5000 lo ocupa otro programa\./
+    )
+  })
+
   it('does without facts that are missing or of another type', () => {
     expect(
       errorText(t, { code: 'PORT_IN_USE', message: 'x', details: { port: 50000, reserved: true } })

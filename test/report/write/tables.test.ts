@@ -134,3 +134,49 @@ test('faults that were set on several links at once are one mark of a chart, so 
   expect(svg).toContain('matar replica-1')
   expect(chart(es({}))).toContain('Retardo, proxy → replica-2')
 })
+
+test('two cuts that ended alike are two rows where sessions of which nothing is told went well between them', () => {
+  const cut = (session: number, openedAt: number, t: number) => ({
+    ...{ t, kind: 'session', node: 'proxy', phase: 'close', session, client: '127.0.0.1:1', openedAt },
+    ...{ upstreams: [], outcome: 'cut', evidence: 'client-reset' }
+  })
+  const rows = (more: readonly object[]): string[] =>
+    table(es({ events: events(more) }), 'Sesiones y peticiones cortadas')
+      .slice(1)
+      .map(([, , , many = '', what = '']) => `${many} ${what}`)
+  // One after the other, or open at the same time, whatever their numbers.
+  expect(rows([cut(905, 9000, 9001), cut(906, 9002, 9003)])).toContain('2 sesiones 905 – 906')
+  expect(rows([cut(905, 9000, 9010), cut(940, 9005, 9011)])).toContain('2 sesiones 905 – 940')
+  expect(rows([cut(905, 9000, 9001), cut(980, 9900, 9901)])).toEqual(
+    expect.arrayContaining(['1 sesión 905', '1 sesión 980'])
+  )
+  // What the client counts in between says so too, also of requests that have no number.
+  const tally = {
+    t: 9500,
+    kind: 'tally',
+    node: 'clients',
+    to: 'proxy',
+    fromAt: 9100,
+    outcomes: { expected: 9 }
+  }
+  expect(rows([cut(905, 9000, 9001), tally, cut(906, 9600, 9601)])).toContain('1 sesión 905')
+})
+
+test('of what did not happen at all no zeros are listed, but it is named', () => {
+  const both = (text: string) => ({ es: text, en: text })
+  const measured = (measure: string, value: number) => ({
+    ...{ measure, value, unit: 'count' as const, title: both(`medida ${measure}`), from: 0, to: 9000 }
+  })
+  const html = es({
+    measures: [
+      measured('client.requests', 9),
+      measured('client.failed', 0),
+      measured('copies.stored', 0),
+      measured('copies.cut', 0)
+    ]
+  })
+  const names = table(html, 'Lo que se midió').map(([name]) => name)
+  expect(names).toEqual(expect.arrayContaining(['medida client.requests', 'medida client.failed']))
+  expect(names).not.toContain('medida copies.stored')
+  expect(plain(html)).toContain('De esto no hubo nada, y es 0: medida copies.stored y medida copies.cut.')
+})

@@ -62,6 +62,15 @@ export async function perform(act: Act, { lab, signal, file }: PerformOptions): 
       return void (await lab.call('partition.clear', { name: act.name }))
     case 'reset':
       return void (await lab.call('lab.reset-faults', {}))
+    case 'measure-roads': {
+      const { id } = await lab.call('roads.run', { source: { bytes: act.bytes } })
+      const isOver = async (): Promise<boolean> => {
+        const run = await lab.call('roads.read', {})
+        return run?.id !== id || !run.running
+      }
+      await eventually(isOver, { signal, withinMs: sendMs })
+      return
+    }
     case 'wait':
       return delay(act.ms, undefined, { signal })
   }

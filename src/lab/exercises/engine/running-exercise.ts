@@ -21,7 +21,7 @@ import { runStep, type StepEnd, type StepRun } from './step-run'
 import { stepRunners } from './steps/table'
 import { deeds, stepViewOf } from './views'
 
-/** How long nodes may take to be up, ms, and what is to hold after the steps may take to come true, ms. */
+/** How long nodes may take to be up where nobody is there to help, ms, and what is to hold after the steps may take to come true, ms. */
 const openMs = 60_000
 const steadyMs = 15_000
 /** Most events that are kept to be measured. */
@@ -203,7 +203,7 @@ export class RunningExercise {
   }
 
   async #open(): Promise<void> {
-    const { lab, open } = this.#options
+    const { lab, open, attended } = this.#options
     const { signal } = this.#ending
     await open()
     if (lab.trust() !== null) {
@@ -215,7 +215,9 @@ export class RunningExercise {
       const node = lab.node(id)
       return !autostart || node?.kind === 'existing' || node?.state === 'up'
     }
-    const areUp = await eventually(() => lab.topology().nodes.every(isUp), { signal, withinMs: openMs })
+    // A person is told which do not run, and why, and can mend it.
+    const withinMs = attended ? Infinity : openMs
+    const areUp = await eventually(() => lab.topology().nodes.every(isUp), { signal, withinMs })
     if (areUp) return
     const missing = lab.topology().nodes.filter(node => !isUp(node))
     throw new RelevoError('NOT_RUNNING', `${missing.map(({ id }) => id).join(', ')}: not up`)

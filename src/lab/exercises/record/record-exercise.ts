@@ -24,7 +24,8 @@ export const recordedKinds = [
   'faults-reset',
   'load',
   'exchange',
-  'transfer'
+  'transfer',
+  'roads-measured'
 ] as const
 
 type Act = Readonly<Record<string, unknown>>
@@ -144,6 +145,8 @@ function actOf(event: JournalEvent): Act | null {
       return { exchange: { count: event.count } }
     case 'transfer':
       return { send: { bytes: Math.max(1, event.size ?? 1_000_000), route: event.route } }
+    case 'roads-measured':
+      return { 'measure-roads': { bytes: event.size } }
     default:
       return null
   }

@@ -1,3 +1,4 @@
+import { comparisonText } from './check-variant'
 import { toleranceOf, type StepOf } from '#shared/exercise/steps'
 import type { Exercise } from '#shared/exercise/exercise'
 import type { ExerciseView, StepView } from '#shared/exercise/view'
@@ -30,10 +31,8 @@ export function checkPoints(view: ExerciseView, exercise: Exercise | null, told:
     }
     differ(step.id, shown.points.of, worth(step))
     if (step.kind === 'check') {
-      const [says, is] = [shown.check?.compare, step.condition.compare].map(one =>
-        JSON.stringify(one ?? null)
-      )
-      if (says !== is) found.push(finding('variant', { step: step.id, says: says ?? '', is: is ?? '' }))
+      const [says, is] = [comparisonText(shown.check?.compare), comparisonText(step.condition.compare)]
+      if (says !== is) found.push(finding('variant', { step: step.id, says, is }))
     }
     const is = given(shown, step, told)
     // What an interrupted step gave before stays with it until it is done again.

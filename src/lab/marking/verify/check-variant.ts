@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import { RelevoError } from '#shared/errors'
+import type { Comparison } from '#shared/exercise/conditions'
 import type { Exercise } from '#shared/exercise/exercise'
 import type { ExerciseView, StepView } from '#shared/exercise/view'
 import { finding, type Finding } from '#shared/marking/findings'
@@ -11,13 +13,15 @@ export interface GivenExercise {
   readonly text: string
 }
 
-/** @throws RelevoError `EXERCISE_INVALID`; what the system says of a file that cannot be read */
+/** @throws RelevoError `FILE_NOT_FOUND`, `EXERCISE_INVALID` */
 export async function givenExercise(
   file: string | undefined,
   name: string | undefined
 ): Promise<GivenExercise | null> {
   if (file !== undefined) {
-    const text = await readFile(file, 'utf8')
+    const text = await readFile(file, 'utf8').catch(error => {
+      throw new RelevoError('FILE_NOT_FOUND', `${file} cannot be read`, { path: file }, error)
+    })
     return { name: readExercise(text, file).exercise.exercise, text }
   }
   if (name === undefined || !Object.hasOwn(exerciseLibrary, name)) return null
@@ -35,31 +39,60 @@ export function checkVariant({ name, text }: GivenExercise, view: ExerciseView, 
   for (const [index, step] of exercise.steps.entries()) {
     const shown = view.steps[index]
     const is = askedOf(step)
-    const says = shown ? askedOfView(shown) : '—'
-    if (says !== is) found.push(finding('variant', { step: step.id, says, is }))
+    const says = shown ? askedOfView(shown) : new Map<string, string>()
+    const others = [...new Set([...says.keys(), ...is.keys()])].filter(key => says.get(key) !== is.get(key))
+    if (others.length === 0) continue
+    found.push(finding('variant', { step: step.id, says: textOf(says, others), is: textOf(is, others) }))
   }
   return found
 }
 
-/** What of a step is drawn: bounds of checks. Acts have their parts looked up in the lab, and are compared by that. */
-function askedOf(step: Exercise['steps'][number]): string {
-  const compare = step.kind === 'check' ? step.condition.compare : null
-  return `${step.id} ${step.kind} ${compare ? JSON.stringify(compare) : ''} ${'acts' in step ? actsText(step.acts) : ''}`.trim()
+/** What a step asks for, by the words of its exercise: `rate`, `at-most`. */
+type Asked = Map<string, string>
+
+/** `rate 60, clients 4`: what is another, and no more; a dash for what is not asked for at all. */
+function textOf(asked: Asked, words: readonly string[]): string {
+  const said = words.flatMap(word => (asked.has(word) ? [`${plainWord(word)} ${asked.get(word)}`] : []))
+  return said.join(', ') || '—'
 }
 
-function askedOfView({ id, kind, check, acts }: StepView): string {
+/** Without the place that tells words apart that are there twice. */
+const plainWord = (word: string): string => word.replace(/^\d+ /, '')
+
+/** What of a step is drawn: bounds of checks. Acts have their parts looked up in the lab, and are compared by that. */
+function askedOf(step: Exercise['steps'][number]): Asked {
+  const compare = step.kind === 'check' ? step.condition.compare : null
+  return asked(step, compare, 'acts' in step ? step.acts : [])
+}
+
+function askedOfView({ id, kind, check, acts }: StepView): Asked {
   const compare = kind === 'check' ? (check?.compare ?? null) : null
-  const own =
-    kind === 'act' || kind === 'do' || kind === 'checkpoint' ? actsText(acts.map(({ act }) => act)) : ''
-  return `${id} ${kind} ${compare ? JSON.stringify(compare) : ''} ${own}`.trim()
+  const has = kind === 'act' || kind === 'do' || kind === 'checkpoint'
+  return asked({ id, kind }, compare, has ? acts.map(({ act }) => act) : [])
+}
+
+function asked(
+  { id, kind }: { readonly id: string; readonly kind: string },
+  compare: Comparison | null,
+  acts: readonly object[]
+): Asked {
+  const words: Asked = new Map([[kind, id]])
+  if (compare) words.set(compare.op, valueText(compare.value))
+  for (const [index, act] of acts.entries()) addFields(words, index, act)
+  return words
 }
 
 /** Without nodes and links, whose parts (`primary`) are looked up when it is their turn. */
-function actsText(acts: readonly object[]): string {
-  return acts
-    .map(act => {
-      const fields = Object.entries(act).filter(([key]) => !['node', 'link', 'sides', 'to'].includes(key))
-      return JSON.stringify(Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1))))
-    })
-    .join(' ')
+function addFields(words: Asked, index: number, fields: object): void {
+  for (const [key, value] of Object.entries(fields) as [string, unknown][]) {
+    if (['node', 'link', 'sides', 'to'].includes(key) || value === undefined) continue
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) addFields(words, index, value)
+    else words.set(`${index} ${key}`, valueText(value))
+  }
 }
+
+const valueText = (value: unknown): string => (Array.isArray(value) ? value.join(' – ') : String(value))
+
+/** A comparison as its exercise has it: `at-most 50`. */
+export const comparisonText = (compare: Comparison | null | undefined): string =>
+  compare ? `${compare.op} ${valueText(compare.value)}` : '—'

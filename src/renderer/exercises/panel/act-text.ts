@@ -31,6 +31,11 @@ export function pressText(t: Words, format: Format, act: Act): string | null {
       })
     case 'send':
       return t('exercises.do.send', { button: bold(t('shell.send-file')) })
+    case 'measure-roads':
+      return t('exercises.do.measure-roads', {
+        screen: bold(t('roads.title')),
+        button: bold(t('roads.measure'))
+      })
     case 'fault': {
       const fault = bold(faultText(t, format, act.fault))
       return t('exercises.do.fault', { link: bold(linkName(act.link)), fault })

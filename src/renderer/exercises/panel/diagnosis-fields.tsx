@@ -1,41 +1,33 @@
 import { useState } from 'react'
-import type { FaultType } from '#shared/faults'
 import type { Diagnosis } from '#shared/exercise/view'
-import { faultMenu, fieldsOf, type FaultField } from '../../faults/look/fault-look'
+import { faultMenu } from '../../faults/look/fault-look'
 import { linkName } from '../../faults/look/links'
 import { faultWord } from '../../faults/look/fault-text'
-import { parseNumber } from '../../format/parse-number'
 import { useWords } from '../../i18n/use-words'
 import { useLab } from '../../store/hooks'
 import { Field } from '../../ui/controls/field'
 import { SelectField } from '../../ui/controls/select-field'
-
-/** The figure of a fault by which its amount is told; undefined where it has none. */
-function amountField(type: FaultType): FaultField | undefined {
-  return fieldsOf(type).find(({ key }) => key !== 'toxicity')
-}
+import { amountField, diagnosisOf, type DiagnosisParts } from './diagnosis-parts'
 
 /** Where a hidden fault is, what it is, and how much. */
 export function DiagnosisFields(props: {
   /** How exact the amount has to be. */
   margin: string | undefined
-  onChange: (value: Diagnosis | null) => void
+  /** What stood in its fields when the page was left. */
+  begun: DiagnosisParts
+  onChange: (value: Diagnosis | null, typed: string) => void
 }) {
   const { onChange } = props
   const t = useWords()
   const links = useLab<readonly string[]>(lab => Object.keys(lab.links), [])
-  const [link, setLink] = useState('')
-  const [type, setType] = useState<FaultType | ''>('')
-  const [text, setText] = useState('')
+  const [parts, setParts] = useState(props.begun)
+  const { link, type, text } = parts
   const field = type === '' ? undefined : amountField(type)
 
-  function tell(next: { link?: string; type?: FaultType | ''; text?: string }) {
-    const [where, what] = [next.link ?? link, next.type ?? type]
-    const wanted = what === '' ? undefined : amountField(what)
-    const typed = parseNumber(next.text ?? text)
-    const amount = typed !== null && wanted?.unit === '%' ? typed / 100 : typed
-    const isWhole = where !== '' && what !== '' && (wanted === undefined || amount !== null)
-    onChange(isWhole ? { link: where, type: what, amount: wanted ? amount : null } : null)
+  function tell(next: Partial<DiagnosisParts>) {
+    const changed = { ...parts, ...next }
+    setParts(changed)
+    onChange(diagnosisOf(changed), JSON.stringify(changed))
   }
   return (
     <>
@@ -46,10 +38,7 @@ export function DiagnosisFields(props: {
           { value: '', label: t('exercises.choose') },
           ...links.map(id => ({ value: id, label: linkName(id) }))
         ]}
-        onChange={chosen => {
-          setLink(chosen)
-          tell({ link: chosen })
-        }}
+        onChange={chosen => tell({ link: chosen })}
       />
       <SelectField
         label={t('exercises.what')}
@@ -58,11 +47,7 @@ export function DiagnosisFields(props: {
           { value: '' as const, label: t('exercises.choose') },
           ...faultMenu.map(value => ({ value, label: faultWord(t, value) }))
         ]}
-        onChange={chosen => {
-          setType(chosen)
-          setText('')
-          tell({ type: chosen, text: '' })
-        }}
+        onChange={chosen => tell({ type: chosen, text: '' })}
       />
       {field ? (
         <Field
@@ -70,10 +55,7 @@ export function DiagnosisFields(props: {
           value={text}
           hint={props.margin}
           numeric
-          onChange={typed => {
-            setText(typed)
-            tell({ text: typed })
-          }}
+          onChange={typed => tell({ text: typed })}
         />
       ) : (
         type !== '' && <p className="small quiet">{t('exercises.no-amount')}</p>

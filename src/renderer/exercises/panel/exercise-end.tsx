@@ -7,6 +7,7 @@ import { Icon } from '../../ui/icon/icon'
 import type { IconName } from '../../ui/icon/icon-drawings'
 import { HandInButton } from '../../hand-in/hand-in-button'
 import { CheckLine } from './check-line'
+import { NoteLine } from './note-line'
 
 const looks: Readonly<Record<Verdict, { readonly icon: IconName; readonly tone: string }>> = {
   held: { icon: 'up', tone: 'up' },
@@ -21,12 +22,16 @@ export function useEnding({ steady, steps, stopped, points, ...exercise }: Exerc
   // Where nothing was to be measured, as in an exam, the points say how it went.
   const isMeasured = steps.some(({ check }) => check !== null) || steady.before.length > 0
   const verdict = isMeasured ? exercise.verdict : null
+  // What kept the lab from being brought to where it begins stands with the first step, which did not begin.
+  const [first] = steps
+  const kept = first?.state === 'ahead' && first.note?.note === 'refused' ? first : null
   return {
+    kept,
     verdict,
     title: verdict
       ? t(`exercises.verdict.${verdict}`)
       : t(stopped ? 'exercises.stopped' : 'exercises.finished'),
-    text: verdict && t(`exercises.verdict.${verdict}-text`),
+    text: kept ? t('exercises.never-began') : verdict && t(`exercises.verdict.${verdict}-text`),
     points:
       points.of > 0
         ? t('exercises.points', { got: format.number(points.got, 1), of: format.number(points.of, 1) })
@@ -62,6 +67,7 @@ export function ExerciseEnd({ exercise }: { exercise: ExerciseView }) {
         {verdict && <Icon name={looks[verdict].icon} size={20} />} {ending.title}
       </h3>
       {ending.text && <p className="step-text">{ending.text}</p>}
+      {ending.kept?.note && <NoteLine note={ending.kept.note} step={ending.kept} />}
       {ending.points && (
         <p className="exercise-points">
           {ending.points}

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { AnswerValue, ExerciseView, StepView } from '#shared/exercise/view'
+import type { Screen } from '#shared/names'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, useLab, useSetUi, useUi } from '../../store/hooks'
@@ -9,6 +10,7 @@ import { Menu, MenuItem, MenuSeparator } from '../../ui/overlays/menu'
 import { actText, pressText } from './act-text'
 import { waitsText } from './check-text'
 import { ExerciseEnd, useEnding } from './exercise-end'
+import { Opening } from './opening'
 import { OpenQuestion, openQuestion } from './open-question'
 import { goThere } from './go-there'
 import { PastStep } from './past-step'
@@ -79,6 +81,8 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
       <section className="exercise-now" ref={body} tabIndex={-1} aria-label={where}>
         {isOver ? (
           <ExerciseEnd exercise={exercise} />
+        ) : phase === 'opening' ? (
+          <Opening />
         ) : phase !== 'steps' ? (
           <p className="step-text">{t(`exercises.phase.${phase}`)}</p>
         ) : isAgain ? (
@@ -203,7 +207,7 @@ function Footer({ step, onLeave }: { step: StepView | null; onLeave: () => void 
         <Button
           hint={t('exercises.go-there-hint')}
           onPress={() => {
-            setUi({ screen: 'lab' })
+            setUi({ screen: screenOf(step) })
             onLeave()
             void goThere()
           }}
@@ -218,6 +222,11 @@ function Footer({ step, onLeave }: { step: StepView | null; onLeave: () => void 
       )}
     </footer>
   )
+}
+
+/** Where what a step asks for is to be pressed. */
+function screenOf({ acts }: StepView): Screen {
+  return acts.some(({ act, done }) => !done && act.act === 'measure-roads') ? 'roads' : 'lab'
 }
 
 /** Whether a step asks for a button that glows; a link is none. */

@@ -1,4 +1,4 @@
-import type { StepView } from '#shared/exercise/view'
+import type { CheckView, StepView } from '#shared/exercise/view'
 import { useFormat } from '../../format/use-format'
 import type { Format } from '../../format/format'
 import { useWords, type Words } from '../../i18n/use-words'
@@ -58,6 +58,14 @@ function lookOf({ state, ok, check }: StepView, covered: boolean): { icon: IconN
   return { icon: 'check', tone: 'up' }
 }
 
+/** In the unit in which it was predicted, so that both can be held against each other. */
+function measuredValue(t: Words, format: Format, { kind, question }: StepView, check: CheckView): string {
+  const { value, unit } = check
+  return kind === 'predict' && typeof value === 'number' && unit !== '' && question?.unit === unit
+    ? `${format.number(value, 1)}\u00a0${unit}`
+    : valueText(t, format, value, unit)
+}
+
 function lines(
   t: Words,
   format: Format,
@@ -67,7 +75,7 @@ function lines(
 ): { text: string; more: string[] } {
   const { kind, text, question, answer, check, acts, right, ok, waitsFor } = step
   const more: string[] = []
-  const measured = check && !covered ? valueText(t, format, check.value, check.unit) : t('exercises.hidden')
+  const measured = check && !covered ? measuredValue(t, format, step, check) : t('exercises.hidden')
   if (question) {
     const say = answerText.bind(null, t, format, { question, language })
     if (answer) {

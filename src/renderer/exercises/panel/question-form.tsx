@@ -10,6 +10,7 @@ import { Field } from '../../ui/controls/field'
 import { Select } from '../../ui/controls/select'
 import { marginHint } from './check-text'
 import { DiagnosisFields } from './diagnosis-fields'
+import { diagnosisOf, partsIn } from './diagnosis-parts'
 import { Rich } from './rich-text'
 
 /** Which question of which doing of an exercise a draft is of. */
@@ -30,10 +31,9 @@ export function QuestionForm(props: {
   const t = useWords()
   const format = useFormat()
   const draft = useDraftName(step)
-  const isTyped = question.answer === 'words' || question.answer === 'text'
-  const [value, setValue] = useState<AnswerValue | null>(
-    () => (isTyped && readDraft('answer', draft)) || null
-  )
+  /** What was typed or chosen before, as it stood in its fields: a number may have been half of one. */
+  const [begun] = useState(() => readDraft('answer', draft))
+  const [value, setValue] = useState<AnswerValue | null>(() => valueOf(question.answer, begun))
   const busy = useRef(false)
   const isLocked = step.kind === 'predict'
   const isReady = value !== null && (typeof value !== 'string' || value.trim() !== '')
@@ -42,7 +42,7 @@ export function QuestionForm(props: {
     if (!isReady || busy.current) return
     busy.current = true
     await props.onAnswer(value)
-    if (isTyped) keepDraft('answer', draft, '')
+    keepDraft('answer', draft, '')
     busy.current = false
   }
   return (
@@ -51,9 +51,10 @@ export function QuestionForm(props: {
         question={question}
         margin={marginHint(t, format, step.kind, question)}
         value={value}
-        onChange={changed => {
+        begun={begun}
+        onChange={(changed, typed = String(changed ?? '')) => {
           setValue(changed)
-          if (isTyped) keepDraft('answer', draft, String(changed ?? ''))
+          keepDraft('answer', draft, typed)
         }}
       />
       <div className="row">
@@ -67,21 +68,39 @@ export function QuestionForm(props: {
   )
 }
 
+/** What the fields of a kind of answer hold, as a value; null where it is none yet. */
+function valueOf(kind: NonNullable<StepView['question']>['answer'], text: string): AnswerValue | null {
+  if (text === '') return null
+  switch (kind) {
+    case 'number':
+      return parseNumber(text)
+    case 'yes-no':
+      return text === 'true'
+    case 'diagnosis':
+      return diagnosisOf(partsIn(text))
+    default:
+      return text
+  }
+}
+
 function AnswerFields(props: {
   question: NonNullable<StepView['question']>
   /** How exact a number has to be; undefined where none is asked for. */
   margin: string | undefined
   value: AnswerValue | null
-  onChange: (value: AnswerValue | null) => void
+  /** What was in the fields when the page was left. */
+  begun: string
+  /** @param typed what is in the fields, where the value does not say that */
+  onChange: (value: AnswerValue | null, typed?: string) => void
 }) {
-  const { question, margin, value, onChange } = props
+  const { question, margin, value, begun, onChange } = props
   const t = useWords()
   const language = useUi(ui => ui.language)
   const nodes = useLab<readonly string[]>(lab => lab.topology.nodes.map(({ id }) => id), [])
   const name = t('exercises.your-answer')
   switch (question.answer) {
     case 'number':
-      return <NumberField unit={question.unit} hint={margin} onChange={onChange} />
+      return <NumberField unit={question.unit} hint={margin} begun={begun} onChange={onChange} />
     case 'yes-no':
       return (
         <Choices
@@ -117,7 +136,7 @@ function AnswerFields(props: {
         />
       )
     case 'diagnosis':
-      return <DiagnosisFields margin={margin} onChange={onChange} />
+      return <DiagnosisFields margin={margin} begun={partsIn(begun)} onChange={onChange} />
     case 'words':
       return (
         <WordsField
@@ -134,10 +153,11 @@ function AnswerFields(props: {
 function NumberField(props: {
   unit: string | null
   hint: string | undefined
-  onChange: (value: number | null) => void
+  begun: string
+  onChange: (value: number | null, typed: string) => void
 }) {
   const t = useWords()
-  const [text, setText] = useState('')
+  const [text, setText] = useState(props.begun)
   const isWrong = text.trim() !== '' && parseNumber(text) === null
   return (
     <Field
@@ -149,7 +169,7 @@ function NumberField(props: {
       error={isWrong ? t('exercises.a-number') : undefined}
       onChange={typed => {
         setText(typed)
-        props.onChange(parseNumber(typed))
+        props.onChange(parseNumber(typed), typed)
       }}
     />
   )

@@ -14,6 +14,7 @@ export const errors = {
   LIMIT_REACHED: 'A limit was reached. Wait until some of the work in hand is over.',
   'LIMIT_REACHED-exits':
     'It ended {{exits}} times in {{time}} and is not started again by itself. Restart it once the cause is gone.',
+  'last-time': 'The last time: {{text}}',
   LINK_NOT_FOUND: 'There is no such link in this topology.',
   NODE_NOT_FOUND: 'There is no such node in this topology.',
   NOT_FOUND: 'That is not there any more.',

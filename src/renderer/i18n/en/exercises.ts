@@ -127,6 +127,9 @@ export const exercises = {
     after: 'Looking whether all is well at the end…',
     'rolling-back': 'Putting everything back as it was…'
   },
+  'not-begun_one': 'The lab does not start: one node does not run.',
+  'not-begun_other': 'The lab does not start: {{count}} nodes do not run.',
+  'never-began': 'The exercise could not begin.',
   verdict: {
     held: 'It held',
     deviated: 'It came out differently',
@@ -161,6 +164,7 @@ export const exercises = {
     'load-on': 'Turn on the {{button}}, at the top.',
     'load-off': 'Turn off the {{button}}, at the top.',
     send: 'Press {{button}}, at the top, or drop a file anywhere in the window.',
+    'measure-roads': 'Open the {{screen}} screen and press {{button}}.',
     fault: 'Click the link {{link}} and add the fault: {{fault}}.',
     clear: 'Click the link {{link}} and take the fault off.',
     partition: 'Open the ⋯ menu of a node, choose {{button}}, and put on one side {{side}}.',
@@ -181,6 +185,7 @@ export const exercises = {
     'load-on': 'send {{rate}} requests a second',
     'load-off': 'send no more requests',
     send: 'send a file',
+    'measure-roads': 'measure the same file by each road',
     fault: 'set a fault on {{link}}: {{fault}}',
     clear: 'take the fault off {{link}}',
     partition: 'divide the lab: {{sides}}',

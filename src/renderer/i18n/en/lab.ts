@@ -40,6 +40,7 @@ export const lab = {
   },
   'failover-ago': 'failover {{time}} ago',
   exposed: 'open to the network at {{host}}',
+  configuration: 'Configuration',
   inspector: 'Inspector',
   tabs: { overview: 'Overview', log: 'Log', connections: 'Connections', faults: 'Faults', config: 'Config' },
   link: {

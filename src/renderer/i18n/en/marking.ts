@@ -5,6 +5,7 @@ export const marking = {
   text: 'Each run is checked, and compared with the others.',
   back: 'Back to the exercises',
   folder: 'Folder of hand-ins, or Moodle’s ZIP, on this computer',
+  'folder-example': 'For example, /home/ana/hand-ins',
   'folder-hint':
     'A folder or a .relevo-run for each student. A rubric.yaml there, which says what was asked and what it is worth, is used.',
   look: 'Look at them',
@@ -64,7 +65,7 @@ export const marking = {
   'no-text': 'Nothing was written.',
   give: 'Points for “{{ask}}”',
   words: '{{count}} words; about {{of}} were asked for',
-  like: 'It is {{share}} the same as that of {{other}}:',
+  like: '{{share}} of it is also in that of {{other}}:',
   comment: 'Comment for the student',
   saved: 'Saved',
   failed: 'It could not be looked at',

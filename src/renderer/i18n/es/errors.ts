@@ -17,6 +17,7 @@ export const errors: typeof english = {
   LIMIT_REACHED: 'Se alcanzó un límite. Espera a que acabe parte del trabajo en curso.',
   'LIMIT_REACHED-exits':
     'Terminó {{exits}} veces en {{time}} y ya no se reinicia solo. Reinícialo cuando la causa haya pasado.',
+  'last-time': 'La última vez: {{text}}',
   LINK_NOT_FOUND: 'No hay ningún enlace así en esta topología.',
   NODE_NOT_FOUND: 'No hay ningún nodo así en esta topología.',
   NOT_FOUND: 'Eso ya no está ahí.',

@@ -129,6 +129,9 @@ export const exercises: typeof english = {
     after: 'Se revisa que todo esté bien al final…',
     'rolling-back': 'Todo vuelve a quedar como estaba…'
   },
+  'not-begun_one': 'El laboratorio no arranca: hay un nodo que no corre.',
+  'not-begun_other': 'El laboratorio no arranca: hay {{count}} nodos que no corren.',
+  'never-began': 'La práctica no pudo empezar.',
   verdict: {
     held: 'Se cumplió',
     deviated: 'Salió distinto',
@@ -164,6 +167,7 @@ export const exercises: typeof english = {
     'load-on': 'Enciende {{button}}, arriba.',
     'load-off': 'Apaga {{button}}, arriba.',
     send: 'Presiona {{button}}, arriba, o suelta un archivo en la ventana.',
+    'measure-roads': 'Abre la pantalla {{screen}} y presiona {{button}}.',
     fault: 'Haz clic en el enlace {{link}} y añade el fallo: {{fault}}.',
     clear: 'Haz clic en el enlace {{link}} y quita el fallo.',
     partition: 'Abre el menú ⋯ de un nodo, elige {{button}} y pon de un lado {{side}}.',
@@ -184,6 +188,7 @@ export const exercises: typeof english = {
     'load-on': 'mandar {{rate}} peticiones por segundo',
     'load-off': 'dejar de mandar peticiones',
     send: 'mandar un archivo',
+    'measure-roads': 'medir el mismo archivo por cada camino',
     fault: 'poner un fallo en {{link}}: {{fault}}',
     clear: 'quitar el fallo de {{link}}',
     partition: 'dividir el laboratorio: {{sides}}',

@@ -41,6 +41,7 @@ export const lab: typeof english = {
   },
   'failover-ago': 'relevo hace {{time}}',
   exposed: 'abierto a la red en {{host}}',
+  configuration: 'Configuración',
   inspector: 'Inspector',
   tabs: {
     overview: 'Resumen',

@@ -7,6 +7,7 @@ export const marking: typeof english = {
   text: 'Se revisa cada corrida, y se compara con las demás.',
   back: 'Volver a las prácticas',
   folder: 'Carpeta de entregas, o el ZIP de Moodle, en esta computadora',
+  'folder-example': 'Por ejemplo, /home/ana/entregas',
   'folder-hint':
     'Una carpeta o un .relevo-run por estudiante. Si ahí hay un rubric.yaml, que dice qué práctica se pidió y cuánto vale, se usa.',
   look: 'Revisar',
@@ -66,7 +67,7 @@ export const marking: typeof english = {
   'no-text': 'No escribió nada.',
   give: 'Puntos para «{{ask}}»',
   words: '{{count}} palabras; se pedían unas {{of}}',
-  like: 'Es igual en un {{share}} a la de {{other}}:',
+  like: 'Coincide en un {{share}} con la de {{other}}:',
   comment: 'Comentario para el estudiante',
   saved: 'Guardado',
   failed: 'No se pudo revisar',

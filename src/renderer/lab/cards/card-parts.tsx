@@ -30,8 +30,10 @@ export function CardName({ node, role, answers }: { node: NodeStatus; role: Node
 }
 
 /** The port by which most find it, and how many further doors there are. */
-function Doors({ node: { doors = {} }, port }: { node: NodeStatus; port: number }) {
-  const further = Object.entries(doors)
+function Doors({ node, port }: { node: NodeStatus; port: number }) {
+  const { receiverPort, doors = {} } = node
+  const receiver: [string, number][] = receiverPort === null ? [] : [['ws', receiverPort]]
+  const further = [...receiver, ...Object.entries(doors)].filter(([, at]) => at !== port)
   const all = further.map(([kind, at]) => `${kind.toUpperCase()} :${at}`).join('\n')
   return (
     <span className="mono quiet" {...(all !== '' && { title: all })}>

@@ -57,7 +57,9 @@ export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {
             {held ? (
               <ReviewButton node={id} />
             ) : (
-              actionsOf(node).card.map(action => <ActionButton key={action} node={node} action={action} />)
+              actionsOf(node)
+                .card.filter(action => action !== 'keep-down' || !offersPort(node))
+                .map(action => <ActionButton key={action} node={node} action={action} />)
             )}
             <FreePort node={node} />
             <span className="grow" />
@@ -77,6 +79,10 @@ function BigFigure({ id, role }: { id: string; role: NodeRole }) {
     </span>
   )
 }
+
+/** Its button stands where one to keep the node down would: there is no room for both, and the menu has one to stop it. */
+const offersPort = ({ error, trouble }: NodeStatus): boolean =>
+  trouble?.mend !== undefined || (error?.code === 'PORT_IN_USE' && numberIn(error, 'freePort') !== null)
 
 function FreePort({ node }: { node: NodeStatus }) {
   const t = useWords()

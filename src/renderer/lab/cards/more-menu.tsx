@@ -66,7 +66,7 @@ export function MoreMenu({ node }: { node: NodeStatus }) {
         onAction={() => setUi({ partitioning: { node: node.id } })}
       />
       <MenuSeparator />
-      <MenuItem icon="info" text={t('lab.tabs.config')} onAction={() => show('config')} />
+      <MenuItem icon="info" text={t('lab.configuration')} onAction={() => show('config')} />
     </Menu>
   )
 }

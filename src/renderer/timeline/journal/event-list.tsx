@@ -3,7 +3,6 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { TraceOf } from '#shared/diagram/trace'
 import type { JournalEvent } from '#shared/journal'
 import type { Autopsy } from '#shared/state'
-import type { FailoverGroup } from '../../events/failover-groups'
 import { useWords } from '../../i18n/use-words'
 import { useUnit } from '../../store/use-unit'
 import { Button } from '../../ui/controls/button'
@@ -12,7 +11,7 @@ import { AutopsySteps, stepsHeight } from './autopsy-steps'
 import { EventRow, GroupRow } from './event-row'
 import type { Floor } from './journal-list'
 import type { IsForeign } from './use-foreign'
-import { anchorOf, holds, isGroup, rowKey, rowsOf, type Row } from './rows'
+import { anchorOf, holds, isGroup, rowKey, rowsOf, type EventGroup, type Row } from './rows'
 import './event-list.css'
 
 /** Height of an event, px of the design. */
@@ -24,8 +23,8 @@ const olderPx = 400
 export interface EventListProps {
   /** Oldest first. */
   readonly events: readonly JournalEvent[]
-  /** The group of each failover of the journal, by its number. */
-  readonly groups: ReadonlyMap<number, FailoverGroup>
+  /** The group of each event of the journal that is in one, by its number. */
+  readonly groups: ReadonlyMap<number, EventGroup>
   readonly newestFirst: boolean
   readonly autopsies: readonly Autopsy[]
   readonly isForeign: IsForeign
@@ -140,7 +139,7 @@ export function EventList(props: EventListProps) {
                     open={isOpen}
                     opens={isOpen || autopsyOf(row, autopsies) !== null}
                     found={row.seq === reveal?.seq}
-                    inGroup={row.kind === 'failover' && (groups.get(row.seq)?.events.length ?? 1) > 1}
+                    inGroup={(groups.get(row.seq)?.events.length ?? 1) > 1}
                     onOpen={onOpen}
                     onTrace={onTrace}
                   />
@@ -172,13 +171,13 @@ function keyAt(rows: readonly Row[], index: number): string {
   return row ? rowKey(row) : ''
 }
 
-/** Which groups show each of their sessions. A group is known by its first, wherever the filter begins it. */
+/** Which groups show each of their events. A group is known by its first, wherever the filter begins it. */
 function useUnfolded() {
   const [unfolded, setUnfolded] = useState<ReadonlySet<number>>(new Set())
   return useMemo(
     () => ({
-      isUnfolded: (group: FailoverGroup) => unfolded.has(anchorOf(group).seq),
-      toggle: (group: FailoverGroup) => {
+      isUnfolded: (group: EventGroup) => unfolded.has(anchorOf(group).seq),
+      toggle: (group: EventGroup) => {
         const { seq } = anchorOf(group)
         setUnfolded(known =>
           known.has(seq) ? new Set([...known].filter(one => one !== seq)) : new Set([...known, seq])

@@ -5,11 +5,12 @@ import { traceOfEvent } from '../../diagram/trace-of'
 import { eventLook, eventSentence } from '../../events/catalogue'
 import { causeText } from '../../events/event-words'
 import type { FailoverGroup } from '../../events/failover-groups'
+import type { Format } from '../../format/format'
 import { toneClass } from '../../events/tone-class'
 import { useFormat } from '../../format/use-format'
-import { useWords } from '../../i18n/use-words'
+import { useWords, type Words } from '../../i18n/use-words'
 import { Icon } from '../../ui/icon/icon'
-import { anchorOf } from './rows'
+import { anchorOf, type EventGroup } from './rows'
 import './event-row.css'
 
 /** One line of the journal: when, what kind, who, what, and its number. */
@@ -56,28 +57,17 @@ export const EventRow = memo(function EventRow(props: {
   )
 })
 
-/** The sessions that one death or fault moved, in one line that opens to show each. */
+/** The sessions that one death or fault moved, or the steps of a catch-up, in one line that opens to show each. */
 export function GroupRow(props: {
-  group: FailoverGroup
+  group: EventGroup
   open: boolean
   /** An autopsy of one of its sessions is shown under it. */
   hasAutopsy: boolean
-  onToggle: (group: FailoverGroup) => void
+  onToggle: (group: EventGroup) => void
 }) {
   const { group, open, hasAutopsy, onToggle } = props
   const t = useWords()
   const format = useFormat()
-  const { events } = group
-  const first = events[0]
-  if (!first) return null
-  const sentence = t('events.said.failovers', {
-    from: first.from,
-    to: first.to,
-    count: events.length,
-    sessions: format.number(events.length),
-    time: format.durationText((events.at(-1)?.t ?? first.t) - first.t),
-    cause: format.list([...new Set(events.map(({ cause }) => causeText(t, cause)))])
-  })
   return (
     <button
       type="button"
@@ -85,9 +75,29 @@ export function GroupRow(props: {
       aria-expanded={open}
       onClick={() => onToggle(group)}
     >
-      <EventCells event={anchorOf(group)} sentence={sentence} isFolded={!open} />
+      <EventCells event={anchorOf(group)} sentence={groupSentence(t, format, group)} isFolded={!open} />
     </button>
   )
+}
+
+function groupSentence(t: Words, format: Format, group: EventGroup): string {
+  const [first, last] = [anchorOf(group), group.events.at(-1)]
+  const time = format.durationText((last?.t ?? first.t) - first.t)
+  if (group.kind === 'failover-group') return failoversSentence(t, format, group, time)
+  // How far it has come; and how long it took, once it is over.
+  const said = last ? eventSentence(t, format, last, false) : ''
+  return last?.kind === 'catch-up' && last.phase === 'done' ? `${said} · ${time}` : said
+}
+
+function failoversSentence(t: Words, format: Format, { events }: FailoverGroup, time: string): string {
+  return t('events.said.failovers', {
+    from: events[0]?.from ?? '',
+    to: events[0]?.to ?? '',
+    count: events.length,
+    sessions: format.number(events.length),
+    time,
+    cause: format.list([...new Set(events.map(({ cause }) => causeText(t, cause)))])
+  })
 }
 
 /** The cells of a line, in the columns of the list. */

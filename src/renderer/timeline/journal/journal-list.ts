@@ -2,10 +2,12 @@ import type { CommandResults } from '#shared/contract'
 import type { JournalEvent } from '#shared/journal'
 import { isTraffic } from '#shared/watch'
 import { categoryOf, isAct } from '../../events/catalogue'
-import { groupFailovers, groupKinds, type FailoverGroup } from '../../events/failover-groups'
+import { groupCatchUps } from '../../events/catch-up-groups'
+import { groupFailovers, groupKinds } from '../../events/failover-groups'
 import { categories, type Category } from '../../events/row'
 import { streamOf, type Stream } from '../../events/streams'
 import type { EventBook } from '../../store/event-book'
+import type { EventGroup } from './rows'
 
 /** Most events held, and how many of the oldest go at once when there are more. */
 const maxEvents = 120_000
@@ -33,9 +35,9 @@ export class JournalList {
   #all: JournalEvent[] = []
   #shown: JournalEvent[] = []
   #acts: JournalEvent[] = []
-  /** What groups of failovers are made of. */
+  /** What groups are made of. */
   #grouping: JournalEvent[] = []
-  #groups: ReadonlyMap<number, FailoverGroup> = new Map()
+  #groups: ReadonlyMap<number, EventGroup> = new Map()
   readonly #known = new Set<number>()
   #counts = noCounts()
   #passes: (event: JournalEvent) => boolean = () => true
@@ -60,8 +62,8 @@ export class JournalList {
     return this.#acts
   }
 
-  /** The group of each failover, by its number. */
-  get groups(): ReadonlyMap<number, FailoverGroup> {
+  /** The group of each event that is in one, by its number. */
+  get groups(): ReadonlyMap<number, EventGroup> {
     return this.#groups
   }
 
@@ -146,7 +148,7 @@ export class JournalList {
     if (passing.length > 0) this.#shown = joined(this.#shown, passing, byTime)
     const acts = fresh.filter(isAct)
     if (acts.length > 0) this.#acts = joined(this.#acts, acts)
-    const grouping = fresh.filter(event => groupKinds.has(event.kind))
+    const grouping = fresh.filter(({ kind }) => groupKinds.has(kind) || kind === 'catch-up')
     if (grouping.length > 0) this.#regroup(joined(this.#grouping, grouping))
     if (this.#all.length > maxEvents) this.#trim()
     this.version += 1
@@ -154,9 +156,8 @@ export class JournalList {
 
   #regroup(events: JournalEvent[]): void {
     this.#grouping = events
-    this.#groups = new Map(
-      groupFailovers(events).flatMap(group => group.events.map(({ seq }) => [seq, group] as const))
-    )
+    const groups: readonly EventGroup[] = [...groupFailovers(events), ...groupCatchUps(events)]
+    this.#groups = new Map(groups.flatMap(group => group.events.map(({ seq }) => [seq, group] as const)))
   }
 
   /** Forgets the oldest connections and log lines; what was done to the lab stays, unless it alone is too much. */

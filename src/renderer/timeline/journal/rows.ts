@@ -1,12 +1,17 @@
 import type { JournalEvent } from '#shared/journal'
+import type { CatchUpGroup } from '../../events/catch-up-groups'
 import type { FailoverGroup } from '../../events/failover-groups'
 
-/** A line of the list: an event, or the sessions of one failover, which are lines of their own while it is open. */
-export type Row = JournalEvent | FailoverGroup
+/** Events that are one line until it is opened: the sessions of one failover, the steps of one catch-up. */
+export type EventGroup = FailoverGroup | CatchUpGroup
 
-export const isGroup = (row: Row): row is FailoverGroup => row.kind === 'failover-group'
+/** A line of the list: an event, or a group, whose events are lines of their own while it is open. */
+export type Row = JournalEvent | EventGroup
 
-/** The event by whose number and time a row has its place: a group stays where its first session is. */
+export const isGroup = (row: Row): row is EventGroup =>
+  row.kind === 'failover-group' || row.kind === 'catch-up-group'
+
+/** The event by whose number and time a row has its place: a group stays where its first event is. */
 export function anchorOf(row: Row): JournalEvent {
   if (!isGroup(row)) return row
   const [first] = row.events
@@ -22,28 +27,28 @@ export const holds = (row: Row, seq: number, isOpen: boolean): boolean =>
 
 /**
  * The list from its top. `events` come oldest first and may be a part of the journal; `groups` has the group of each
- * failover of the whole journal. Of a group of which the filter left one, that one is shown.
+ * event of the whole journal that is in one. Of a group of which the filter left one, that one is shown.
  */
 export function rowsOf(
   events: readonly JournalEvent[],
-  groups: ReadonlyMap<number, FailoverGroup>,
-  isOpen: (group: FailoverGroup) => boolean,
+  groups: ReadonlyMap<number, EventGroup>,
+  isOpen: (group: EventGroup) => boolean,
   newestFirst: boolean
 ): readonly Row[] {
-  const shown = new Map<FailoverGroup, JournalEvent<'failover'>[]>()
+  const shown = new Map<EventGroup, JournalEvent[]>()
   const folded: Row[] = []
   for (const event of events) {
-    const group = event.kind === 'failover' ? groups.get(event.seq) : undefined
-    if (event.kind !== 'failover' || !group || group.events.length === 1) {
+    const group = groups.get(event.seq)
+    if (!group || group.events.length === 1) {
       folded.push(event)
       continue
     }
-    const sessions = shown.get(group)
-    if (sessions) sessions.push(event)
+    const passing = shown.get(group)
+    if (passing) passing.push(event)
     else {
       const first = [event]
       shown.set(group, first)
-      folded.push({ kind: 'failover-group', events: first })
+      folded.push({ kind: group.kind, events: first } as EventGroup)
     }
   }
   if (newestFirst) folded.reverse()

@@ -47,6 +47,24 @@ test('the journal keeps groups and acts whatever its filter, and however its pag
   expect(list.groups.get(7)).toBe(list.groups.get(3))
 })
 
+test('how a replica is brought up to date is one row, which says how far it is; what it will never have stays in sight', () => {
+  const step = (seq: number, phase: 'started' | 'progress' | 'done' | 'left-out', more: object = {}) =>
+    event('catch-up', seq, seq * 1000, {
+      node: 'proxy',
+      to: 'replica-1',
+      phase,
+      done: seq,
+      total: 9,
+      ...more
+    })
+  const list = new JournalList()
+  list.add([step(1, 'started'), step(2, 'progress'), step(3, 'left-out', { session: 7 }), step(4, 'done')])
+  list.add([step(5, 'started'), step(6, 'progress')])
+  const keys = (open: boolean) => rowsOf(list.shown, list.groups, () => open, false).map(rowKey)
+  expect(keys(false)).toEqual(['group 1', '3', 'group 5'])
+  expect(keys(true)).toEqual(['group 1', '1', '2', '4', '3', 'group 5', '5', '6'])
+})
+
 test('what was done to many nodes with one click is one act, and the newest is first', () => {
   const starts = ['a', 'b', 'c'].map((node, index) => event('start-asked', index + 1, index, { node }))
   const acts = actsOf([...starts, event('start-asked', 9, 5000, { node: 'a' })], () => 'asked to start')
