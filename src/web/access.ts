@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { CommandOrigin } from '#shared/contract'
-import { requestFlaw } from '#system/request-flaw'
+import { requestFlaw } from '#system/http/request-flaw'
 
 export interface Refusal {
   readonly status: 400 | 401 | 403 | 501 | 505

@@ -7,7 +7,7 @@ import {
   type NodeTarget
 } from '#lab/hosts/node-gateway'
 import { RelevoError } from '#shared/errors'
-import { answerError, answerText } from '#system/http-answers'
+import { answerError, answerText } from '#system/http/http-answers'
 
 /** A node that says nothing for this long while it owes an answer. */
 const idleMs = 30_000

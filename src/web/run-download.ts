@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import type { LabDoor } from '#lab/hosts/lab-door'
 import { RelevoError } from '#shared/errors'
-import { answerError } from '#system/http-answers'
+import { answerError } from '#system/http/http-answers'
 
 export const runDownloadPrefix = '/api/run/'
 

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import send from 'send'
 import { panelHeaders } from '#lab/hosts/panel-headers'
-import { answerText } from '#system/http-answers'
+import { answerText } from '#system/http/http-answers'
 
 /** Vite puts a hash of the content into the names of these, so they never change. */
 const hashedAsset = /^\/assets\//

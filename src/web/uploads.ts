@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { RelevoError, type ErrorCode, type RelevoErrorData } from '#shared/errors'
 import type { LabDoor } from '#lab/hosts/lab-door'
-import { answerError, answerJson } from '#system/http-answers'
+import { answerError, answerJson } from '#system/http/http-answers'
 import type { WebLimits } from './limits'
 
 const fileName = z.string().min(1).max(1024)

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { answerText } from '#system/http-answers'
+import { answerText } from '#system/http/http-answers'
 import { answerHtml, answerMethodNotAllowed, answerRemoved } from './http/http-answers'
 import { createNodeServer, type NodeServer } from './http/http-server'
 import { uploadPage } from './http/pages'

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { isIP } from 'node:net'
 import { listen } from '#nodes/net/listen'
 import { addressText } from '#system/addresses'
-import { requestFlaw } from '#system/request-flaw'
+import { requestFlaw } from '#system/http/request-flaw'
 import type { BalancerStatus } from './status'
 
 const statusPath = '/__relevo/status'

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { answer, answerText } from '#system/http-answers'
+import { answer, answerText } from '#system/http/http-answers'
 
 /** Answers with a page that may run no script and load nothing. */
 export function answerHtml(response: ServerResponse, status: number, html: string): void {

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { answerJson } from '#system/http-answers'
+import { answerJson } from '#system/http/http-answers'
 import { fileServerLimits } from '../limits'
 import { answerHtml } from './http-answers'
 import { escapeHtml, page } from './pages'

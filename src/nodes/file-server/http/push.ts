@@ -8,7 +8,7 @@ import type { ErrorCode } from '#shared/errors'
 import type { ResolvedLink } from '#shared/node-channel'
 import type { LinkStats } from '#shared/state'
 import { addressText } from '#system/addresses'
-import { answerJson } from '#system/http-answers'
+import { answerJson } from '#system/http/http-answers'
 
 /** The upload that `GET /client` pushes, as the coursework names it. */
 const pushedName = 'video.mp4'

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { answerText } from '#system/http-answers'
+import { answerText } from '#system/http/http-answers'
 import { sameStamp, stampOf, type ContentHashes } from '../content-hash'
 
 /**

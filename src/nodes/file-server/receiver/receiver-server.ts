@@ -1,4 +1,4 @@
-import { answerText } from '#system/http-answers'
+import { answerText } from '#system/http/http-answers'
 import { createNodeServer, type NodeServer } from '../http/http-server'
 import type { TlsKeys } from '../doors/keys/self-signed'
 import type { FileServerLimits } from '../limits'

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { splitPath } from '#nodes/protocol/transfer/safe-name'
-import { answerText } from '#system/http-answers'
+import { answerText } from '#system/http/http-answers'
 import { answerMethodNotAllowed, answerRemoved } from '../http/http-answers'
 import { serveListing } from '../http/listing'
 import { pathInPath, serveFile } from '../http/serve-file'

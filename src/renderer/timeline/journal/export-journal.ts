@@ -35,7 +35,10 @@ export async function exportJournal(
   let newest: number | undefined
   let events = 0
   let chars = 0
-  let gone = 0
+  const whole = (gone: number): Result<ExportedJournal> => ({
+    ok: true,
+    value: { text: joined(pages), events, missing: gone > 0 ? 'made-room' : null }
+  })
   for (;;) {
     if (options.signal?.aborted) {
       return { ok: false, error: { code: 'CANCELLED', message: 'The export was cancelled.' } }
@@ -46,10 +49,9 @@ export async function exportJournal(
       ...(before !== undefined && { before })
     })
     if (!result.ok) return result
-    const { events: page, from } = result.value
-    gone = result.value.gone
+    const { events: page, from, gone } = result.value
     // A page that doesn't go further back would be read for ever.
-    if (before !== undefined && from >= before) break
+    if (before !== undefined && from >= before) return whole(gone)
     const chosen = options.matches ? page.filter(options.matches) : page
     const text = (options.write ?? lines)(chosen)
     if (chars + text.length > maxChars)
@@ -60,9 +62,8 @@ export async function exportJournal(
     newest ??= page.at(-1)?.seq ?? from
     before = from
     options.onProgress?.(1 - Math.max(0, from - 1) / Math.max(1, newest))
-    if (from <= gone + 1) break
+    if (from <= gone + 1) return whole(gone)
   }
-  return { ok: true, value: { text: joined(pages), events, missing: gone > 0 ? 'made-room' : null } }
 }
 
 const lines = (events: readonly JournalEvent[]) => events.map(event => `${JSON.stringify(event)}\n`).join('')

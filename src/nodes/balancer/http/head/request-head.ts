@@ -1,5 +1,5 @@
 import { listOf } from '#nodes/framing/http-grammar'
-import { hostValue } from '#system/request-flaw'
+import { hostValue } from '#system/http/request-flaw'
 import { limits } from '../../limits'
 import { value, values, without, type RawHeaders } from './headers'
 import { codings, lengthOf } from './framing'

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { answerText } from '#system/http-answers'
+import { answerText } from '#system/http/http-answers'
 import { safeName } from '#nodes/protocol/transfer/safe-name'
 import type { FileServerLimits } from '../../limits'
 import type { NodeCounters } from '../../node-counters'

@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { answerError, answerJson, answerText } from '../../src/system/http-answers'
+import { answerError, answerJson, answerText } from '../../../src/system/http/http-answers'
 
 const servers: Server[] = []
 afterEach(async () => {
