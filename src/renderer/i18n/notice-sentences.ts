@@ -198,6 +198,10 @@ const files: readonly Sentence[] = [
   [/^(.+) was missed, and (\S+) could not give it: (.+)$/, '$1 no había llegado, y $2 no lo pudo dar: &3'],
   [/^(.+) was lost, and (\S+) could not give it: (.+)$/, '$1 se había perdido, y $2 no lo pudo dar: &3'],
   [/^(.+) was rotted, and (\S+) could not give it: (.+)$/, '$1 se había dañado, y $2 no lo pudo dar: &3'],
+  [
+    /^(.+) was here all the time, and is in the manifest again$/,
+    '$1 estuvo aquí todo el tiempo, y está otra vez en el manifiesto'
+  ],
   [/^repair: (.+)$/, 'reparación: &1'],
   [/^(\S+) closed without sending anything$/, '$1 cerró sin enviar nada'],
   [
