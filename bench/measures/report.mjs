@@ -247,7 +247,7 @@ function putFailures(put, { events, from }) {
       else rows.push({ alike, events: [event] })
       if (isEnd) badNumbers.push({ node, session })
       goesOn = true
-    } else if (isEnd && node === last?.node) goesOn = false
+    } else if (isEnd && outcome === 'whole' && node === last?.node) goesOn = false
     else if (
       kind === 'tally' &&
       event.to === last?.node &&

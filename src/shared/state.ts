@@ -243,7 +243,7 @@ export interface LogLine {
   readonly bound?: number
   /** Replica: the remote port of the connection that the line came from, by which sessions are aligned. */
   readonly peerPort?: number
-  /** A number in it that was the id of a process of the program's when it was printed, and not of its first one. */
+  /** A number in it that was the id of a process of the program's when it was printed, or before, and not of its first one. */
   readonly child?: number
   readonly source?: LineSource
   readonly styles?: readonly TextStyle[]

@@ -1,10 +1,11 @@
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { TopologyInput } from '../../src/shared/topology'
 import { freePorts } from '../support/ports'
 import { until } from '../support/until'
 import { RealLab } from './support/real-lab'
 
-const server = new URL('../fixtures/noise/node-server.mjs', import.meta.url).pathname
+const server = fileURLToPath(new URL('../fixtures/noise/node-server.mjs', import.meta.url))
 let lab: RealLab
 let port = 0
 

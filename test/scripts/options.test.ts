@@ -1,8 +1,9 @@
+import { fileURLToPath } from 'node:url'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 
-const scripts = new URL('../../scripts/', import.meta.url).pathname
+const scripts = fileURLToPath(new URL('../../scripts/', import.meta.url))
 const programs = ['build', 'icons', 'package', 'start', 'test', 'windows']
 const run = (program: string, arg: string) =>
   spawnSync(process.execPath, [join(scripts, `${program}.mjs`), arg], { encoding: 'utf8', timeout: 30_000 })

@@ -14,6 +14,9 @@ export const usage = `usage: npm start -- [options]
   --seed N              of all that is drawn by chance: the same draws again
   --help                this text`
 
+/** The largest that `src/system/random.ts` takes. */
+const maxSeed = 2 ** 32 - 1
+
 const flags = {
   web: { type: 'boolean', default: false },
   electron: { type: 'boolean', default: false },
@@ -27,10 +30,13 @@ const flags = {
 /** Throws a Refusal with the usage when a flag is unknown or makes no sense. */
 export function parseStartOptions(argv) {
   const { words: _none, ...values } = readOptions(argv, usage, flags)
-  const { web, electron, port } = values
+  const { web, electron, port, seed } = values
   if (web && electron) throw new Refusal(`--web and --electron exclude each other.\n\n${usage}`, 2)
   if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65535)) {
     throw new Refusal(`--port takes a number from 0 to 65535, not "${port}".\n\n${usage}`, 2)
+  }
+  if (seed !== undefined && !(/^\d{1,10}$/.test(seed) && Number(seed) <= maxSeed)) {
+    throw new Refusal(`--seed takes a number from 0 to ${maxSeed}, not "${seed}".\n\n${usage}`, 2)
   }
   if (port !== undefined && electron) throw new Refusal(`--port is for the browser only.\n\n${usage}`, 2)
   return {

@@ -108,7 +108,7 @@ export class Journal {
 
   /**
    * The newest `limit` events that match, oldest first; what memory no longer has is read from disk. From the number `from`
-   * on they are all that match; 0: there are none before. What was up to the number `gone` is on the disk no more.
+   * on they are all that match; 0: there are none before. What was up to the number `gone` is kept nowhere any more.
    */
   async read(filter: ParsedFilter): Promise<CommandResults['journal.read']> {
     const after = filter.after ?? 0
@@ -119,10 +119,12 @@ export class Journal {
     const total = isOpen(filter) ? this.#seq : memory.events.length
     const missing = filter.limit - memory.events.filter(event => event.seq >= floor).length
     const isWhole = floor <= after + 1
+    // What is in memory still is there, whatever became of its file.
+    const gone = Math.min(this.#written.gone, Math.max(0, floor - 1))
     if (missing <= 0 || isWhole) {
       const events = memory.events.slice(-filter.limit)
       const from = isWhole && events.length === memory.events.length ? 0 : (events[0]?.seq ?? 0)
-      return { events, from, gone: this.#written.gone, total }
+      return { events, from, gone, total }
     }
     await this.flush()
     const found = await this.#onDisk(filter).newest({
@@ -135,7 +137,6 @@ export class Journal {
     })
     const all = [...found.events, ...memory.events].sort((a, b) => a.seq - b.seq)
     const events = all.slice(-filter.limit)
-    const { gone } = this.#written
     const from = Math.max(
       found.from,
       gone > after ? gone + 1 : 0,

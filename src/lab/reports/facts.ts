@@ -97,7 +97,9 @@ function keeper(): (event: JournalEvent) => boolean {
         )
       case 'session':
         if (event.phase !== 'close') return false
-        return event.outcome === undefined || event.outcome === 'whole' ? badAt.delete(node) : isBad(node, t)
+        // A second end of one session, and that of a replay, show nothing of a client's.
+        if (event.outcome === undefined) return false
+        return event.outcome === 'whole' ? badAt.delete(node) : isBad(node, t)
       case 'unanswered':
         return isBad(node, t)
       default:

@@ -142,7 +142,8 @@ export class Roads {
           error: this.#stopped ? 'stopped' : error
         })
         const done = results.flatMap(({ road, state }) => (state === 'done' ? [road] : []))
-        if (!this.#stopped && error === null)
+        // Where none came to its end, nothing was measured.
+        if (!this.#stopped && error === null && done.length > 0)
           this.#options.record({ roads: done, size, together, cut: cut && !together }, server.id)
       }
     }

@@ -23,7 +23,7 @@ export function groupCatchUps(events: readonly JournalEvent[]): CatchUpGroup[] {
       groups.push({ kind: 'catch-up-group', events: steps })
       open.set(key, steps)
     }
-    if (event.phase === 'done' || event.phase === 'failed') open.delete(key)
+    if (event.phase === 'done') open.delete(key)
   }
   return groups
 }

@@ -79,6 +79,7 @@ const replicas: readonly Sentence[] = [
   [/^(\S+ (?:is lost|cannot go on) \(.+\)); (\S+ (?:is lost|cannot go on) \(.+\))$/, '&1; &2'],
   [/^(\S+) is lost \((.+)\)$/, 'se perdió $1 (&2)'],
   [/^(\S+) cannot go on \((.+)\)$/, '$1 no puede seguir (&2)'],
+  [/^it was too far behind to be compared$/, 'iba demasiado atrás para compararla'],
   [
     /^whether what differs in its reply is noise is not known yet$/,
     'aún no se sabe si lo que difiere en su respuesta es ruido'

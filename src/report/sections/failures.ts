@@ -119,7 +119,8 @@ function badOf(event: JournalEvent): Bad | null {
 
 /** Whether what is told shows that something of the node of `bad`, and after it, ended as it should. */
 function showsGood(event: JournalEvent, bad: Bad): boolean {
-  if (event.kind === 'session') return event.phase === 'close' && event.node === bad.node
+  if (event.kind === 'session')
+    return event.phase === 'close' && event.outcome === 'whole' && event.node === bad.node
   if (event.kind !== 'tally') return false
   return event.to === bad.node && event.fromAt >= bad.t && (event.outcomes.expected ?? 0) > 0
 }

@@ -136,7 +136,7 @@ export const en = {
     ' to ',
     '. Definitions: docs/measures.md of the program.'
   ] as [string, string, string],
-  'measures-silent': (measures: string) => `Nothing of this happened, and is 0: ${measures}.`,
+  'measures-silent': (measures: string) => `None of this happened, and each is 0: ${measures}.`,
   measure: 'Measure',
   value: 'Value',
   charts: {

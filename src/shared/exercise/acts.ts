@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { faultSchema } from '../faults'
 import { loadSchema } from '../load/load'
 import { faultNamePattern, nodeIdPattern } from '../names'
-import { usualRoadBytes } from '../roads/roads'
+import { mostRoadBytes, usualRoadBytes } from '../roads/roads'
 import { amountSchema, durationSchema } from './amounts'
 import { oneOf } from './one-of'
 
@@ -100,14 +100,7 @@ export const actBodies = {
   'measure-roads': z.union([
     z.literal(true).transform(() => ({ bytes: usualRoadBytes })),
     z.strictObject({
-      bytes: amountSchema
-        .pipe(
-          z
-            .int()
-            .min(1)
-            .max(4 * 1024 ** 3)
-        )
-        .default(usualRoadBytes)
+      bytes: amountSchema.pipe(z.int().min(1).max(mostRoadBytes)).default(usualRoadBytes)
     })
   ]),
   wait: durationSchema.transform(ms => ({ ms }))

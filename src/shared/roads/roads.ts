@@ -18,6 +18,8 @@ export const doorOf: Readonly<Record<Road, 'http' | 'ws' | FurtherDoor>> = {
 
 /** Size of a file that is made to be measured, bytes, where nobody says another. */
 export const usualRoadBytes = 16_000_000
+/** The largest that an exercise asks for. */
+export const mostRoadBytes = 4 * 1024 ** 3
 
 /**
  * What shows that the copy is the file. `receiver`: the receiver has compared it with the sender's SHA-256 before it got its

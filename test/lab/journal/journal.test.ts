@@ -209,6 +209,22 @@ describe('the journal', () => {
     await journal.close()
   })
 
+  test('has what memory has, though its file had to make room', async () => {
+    const journal = new Journal({ folder, clock, maxFileBytes: 10, maxFiles: 3 })
+    for (let n = 1; n <= 4; n++) journal.note('kill-asked', { by: 'panel', keepDown: false }, `n${n}`)
+    for (let n = 1; n <= 10; n++) {
+      log(journal, `${n}`)
+      await journal.flush()
+    }
+    const newest = await journal.read(journalFilterSchema.parse({ kinds: ['kill-asked'], limit: 2 }))
+    expect(newest).toMatchObject({ from: 3, gone: 0 })
+    const before = await journal.read(
+      journalFilterSchema.parse({ kinds: ['kill-asked'], limit: 2, before: 3 })
+    )
+    expect([before.events.map(({ seq }) => seq), before.from]).toEqual([[1, 2], 0])
+    await journal.close()
+  })
+
   test('takes a flood of lines without holding the loop up', async () => {
     const journal = new Journal({ folder, clock })
     const logs = new NodeLogs({ folder, clock })

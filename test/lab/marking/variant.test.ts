@@ -29,3 +29,27 @@ test('what was asked of another is said by the words of the exercise, and nothin
     ['quick', 'at-most 50', 'at-most 40']
   ])
 })
+
+test.each([
+  [
+    'a text to be sent, whose lines are also what it waits for',
+    '{ protocol: text, lines: [WORD], until: { lines: 1 } }'
+  ],
+  ['a recorded session', '{ protocol: session, from: proxy/1, send: [{ text: WORD }] }']
+])('%s is compared whole', (_what, say) => {
+  const asking = (word: string): string => `
+exercise: one
+title: One
+lab: replicated-server
+seed: 7
+steps:
+  - { id: load, load: { rate: 5, say: ${say.replace('WORD', word)} } }
+`
+  const { exercise } = readExercise(asking('uno'), 'one', { seed: 7, student: 'a' })
+  expect(checkVariant({ name: 'one', text: asking('uno') }, viewOf(exercise), 'a')).toEqual([])
+  const [found] = checkVariant({ name: 'one', text: asking('dos') }, viewOf(exercise), 'a')
+  expect([String(found?.values.says), String(found?.values.is)]).toEqual([
+    expect.stringContaining('uno'),
+    expect.stringContaining('dos')
+  ])
+})

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TopologyInput } from '../../../src/shared/topology'
 import { hasJava, javaSkipped } from '../../fixtures/java/java'
@@ -15,7 +16,7 @@ let one: RealLab
 describe.skipIf(!hasJava)(`a Java replica behind the proxy${javaSkipped}`, () => {
   beforeAll(async () => {
     classes = mkdtempSync(join(tmpdir(), 'relevo-java-'))
-    const source = new URL('../../fixtures/java/Servidor2.java', import.meta.url).pathname
+    const source = fileURLToPath(new URL('../../fixtures/java/Servidor2.java', import.meta.url))
     execFileSync('javac', ['-encoding', 'UTF-8', '-d', classes, source])
     const [a, java, b, proxy] = await freePorts(4)
     const topology: TopologyInput = {

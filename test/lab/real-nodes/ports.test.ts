@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { PortTrouble } from '../../../src/shared/ports'
 import type { TopologyInput } from '../../../src/shared/topology'
@@ -115,7 +116,7 @@ describe.runIf(process.platform === 'linux')('a program that takes the proxy’s
     async () => {
       const folder = mkdtempSync(join(tmpdir(), 'relevo-ports-'))
       const [taken = 0, wanted = 0, theirs = 0] = await freePorts(3)
-      const source = new URL('../../fixtures/java/Servidor2.java', import.meta.url).pathname
+      const source = fileURLToPath(new URL('../../fixtures/java/Servidor2.java', import.meta.url))
       execFileSync('javac', ['-encoding', 'UTF-8', '-d', folder, source])
       // Its default is 50000; another default is written by the first argument, and the second is what it ignores.
       const own = await open(

@@ -150,6 +150,12 @@ test('two cuts that ended alike are two rows where sessions of which nothing is 
   expect(rows([cut(905, 9000, 9001), cut(980, 9900, 9901)])).toEqual(
     expect.arrayContaining(['1 sesión 905', '1 sesión 980'])
   )
+  // The end of a replay is none of a client's session.
+  const replayed = { ...cut(904, 9100, 9200), client: 'catch-up', outcome: undefined, replay: 'done' }
+  expect(rows([cut(905, 9000, 9001), replayed, cut(906, 9250, 9251)])).toContain('2 sesiones 905 – 906')
+  expect(rows([cut(905, 9000, 9001), { ...replayed, outcome: 'whole' }, cut(906, 9250, 9251)])).toContain(
+    '1 sesión 905'
+  )
   // What the client counts in between says so too, also of requests that have no number.
   const tally = {
     t: 9500,

@@ -30,9 +30,9 @@ export function showsAct(event: JournalEvent, act: Act): Shown {
       return event.kind === 'load' && event.enabled === act.on ? 'it' : null
     case 'exchange':
       return event.kind === 'exchange' && event.count >= act.count ? 'it' : null
-    // A road that was not cut does not show what a cut leaves.
+    // One road is none beside others, and one that was not cut does not show what a cut leaves.
     case 'measure-roads':
-      return event.kind === 'roads-measured' && event.cut ? 'it' : null
+      return event.kind === 'roads-measured' && event.cut && event.roads.length > 1 ? 'it' : null
     case 'send':
       return event.kind === 'transfer' && event.phase === 'stored' ? 'it' : null
     default:

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { RelevoError } from '#shared/errors'
 import type { Act } from '#shared/exercise/acts'
 import { isFinal } from '#shared/transfer-phases'
 import type { LabHands } from './lab-hands'
@@ -68,8 +69,13 @@ export async function perform(act: Act, { lab, signal, file }: PerformOptions): 
         const run = await lab.call('roads.read', {})
         return run?.id !== id || !run.running
       }
-      await eventually(isOver, { signal, withinMs: sendMs })
-      return
+      try {
+        if (await eventually(isOver, { signal, withinMs: sendMs })) return
+      } finally {
+        // One that nobody waits for any more would be in the way of the next.
+        if (!(await isOver())) await lab.call('roads.stop', {})
+      }
+      throw new RelevoError('TIMEOUT', 'the roads were not measured in time')
     }
     case 'wait':
       return delay(act.ms, undefined, { signal })

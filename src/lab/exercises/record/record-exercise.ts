@@ -1,5 +1,6 @@
 import { parse, stringify } from 'yaml'
 import type { JournalEvent } from '#shared/journal'
+import { mostRoadBytes } from '#shared/roads/roads'
 import type { Topology } from '#shared/topology'
 import { safeBaseName } from '../../files'
 import { presets } from '../../topology/presets'
@@ -146,7 +147,10 @@ function actOf(event: JournalEvent): Act | null {
     case 'transfer':
       return { send: { bytes: Math.max(1, event.size ?? 1_000_000), route: event.route } }
     case 'roads-measured':
-      return { 'measure-roads': { bytes: event.size } }
+      // Without a cut it is another act than that of exercises.
+      return event.cut
+        ? { 'measure-roads': { bytes: Math.min(Math.max(1, event.size), mostRoadBytes) } }
+        : null
     default:
       return null
   }

@@ -47,7 +47,7 @@ export function checkVariant({ name, text }: GivenExercise, view: ExerciseView, 
   return found
 }
 
-/** What a step asks for, by the words of its exercise: `rate`, `at-most`. */
+/** What a step asks for, by the words of its exercise: `at-most`, and by their place in its acts: `0 rate`. */
 type Asked = Map<string, string>
 
 /** `rate 60, clients 4`: what is another, and no more; a dash for what is not asked for at all. */
@@ -56,8 +56,8 @@ function textOf(asked: Asked, words: readonly string[]): string {
   return said.join(', ') || '—'
 }
 
-/** Without the place that tells words apart that are there twice. */
-const plainWord = (word: string): string => word.replace(/^\d+ /, '')
+/** The last word of its place: `0 say.until.lines` are `lines`. */
+const plainWord = (place: string): string => place.replace(/^\d+ /, '').replace(/^.*\./, '')
 
 /** What of a step is drawn: bounds of checks. Acts have their parts looked up in the lab, and are compared by that. */
 function askedOf(step: Exercise['steps'][number]): Asked {
@@ -78,20 +78,28 @@ function asked(
 ): Asked {
   const words: Asked = new Map([[kind, id]])
   if (compare) words.set(compare.op, valueText(compare.value))
-  for (const [index, act] of acts.entries()) addFields(words, index, act)
+  for (const [index, act] of acts.entries()) {
+    for (const [key, value] of Object.entries(act)) {
+      if (!lookedUp.has(key)) addField(words, `${index} ${key}`, value)
+    }
+  }
   return words
 }
 
-/** Without nodes and links, whose parts (`primary`) are looked up when it is their turn. */
-function addFields(words: Asked, index: number, fields: object): void {
-  for (const [key, value] of Object.entries(fields) as [string, unknown][]) {
-    if (['node', 'link', 'sides', 'to'].includes(key) || value === undefined) continue
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) addFields(words, index, value)
-    else words.set(`${index} ${key}`, valueText(value))
-  }
+/** Nodes and links, whose parts (`primary`) are looked up when it is their turn. */
+const lookedUp: ReadonlySet<string> = new Set(['node', 'link', 'sides', 'to'])
+
+function addField(words: Asked, place: string, value: unknown): void {
+  if (value === undefined) return
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return void words.set(place, valueText(value))
+  for (const [key, part] of Object.entries(value)) addField(words, `${place}.${key}`, part)
 }
 
-const valueText = (value: unknown): string => (Array.isArray(value) ? value.join(' – ') : String(value))
+function valueText(value: unknown): string {
+  if (!Array.isArray(value)) return String(value)
+  return value.some(part => typeof part === 'object') ? JSON.stringify(value) : value.join(' – ')
+}
 
 /** A comparison as its exercise has it: `at-most 50`. */
 export const comparisonText = (compare: Comparison | null | undefined): string =>

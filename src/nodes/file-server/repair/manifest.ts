@@ -90,7 +90,8 @@ export class Manifest {
   async add(entry: ManifestEntry): Promise<void> {
     const before = this.#entries.get(entryKey(entry))
     this.healed(entry)
-    if (before && JSON.stringify(before) === JSON.stringify(entry)) return
+    // The line of the one before may be on its way.
+    if (before && JSON.stringify(before) === JSON.stringify(entry)) return this.#next ?? this.#writing
     this.#put(entry)
     this.#pending += `${JSON.stringify(entry)}\n`
     this.#next ??= this.#writing = this.#writing.then(() => {

@@ -10,6 +10,8 @@ export class Contender {
   state: 'open' | 'ended' | 'lost' = 'open'
   /** Its reply differed from what the client has, or may have; it is never used to go on. */
   diverged = false
+  /** It was too far behind to be compared: whether it differs is not known. */
+  uncompared = false
   /** Its replica is believed to be frozen: another that has bytes leads instead. */
   suspect = false
   /** Some of its bytes came too late to be compared: it leads only if no other replica can. */

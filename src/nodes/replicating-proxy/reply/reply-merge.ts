@@ -103,6 +103,7 @@ export class ReplyMerge implements ReplyView {
     const { noise, refit } = contender
     if (refit) {
       chunk = this.#fitting(contender, refit, chunk)
+      if (chunk.length === 0) return
       memory = unowned
     }
     if (!noise?.excursion) return this.#take(contender, chunk, memory)
@@ -411,7 +412,10 @@ export class ReplyMerge implements ReplyView {
     const progress = contender.noise?.advance()
     if (progress?.kind === 'aligned') this.#rejoin(contender, progress)
     else if (progress?.kind === 'differs') this.#diverge(contender, progress.byte, progress.difference)
-    else if (progress?.kind === 'behind') this.#exclude(contender)
+    else if (progress?.kind === 'behind') {
+      contender.uncompared = true
+      this.#exclude(contender)
+    }
     const ahead = contender.noise?.excursion?.ahead
     if (ahead !== undefined) this.#listener.onFlow(contender, ahead <= this.#budget.window(limits.aheadBytes))
     this.#trimHistory()
@@ -445,7 +449,7 @@ export class ReplyMerge implements ReplyView {
         if (end.kind !== 'open') continue
       }
       // What the client has is a mix already: where in it a third one would be cannot be told for certain.
-      const resumption = this.#mixed ? 'never' : noise.resume()
+      const resumption = this.#mixed || contender.refit ? 'never' : noise.resume()
       if (typeof resumption !== 'string') {
         if (ended && !resumption.more) continue
         if (resumption.mixed) this.#mix(resumption.mixed)

@@ -179,7 +179,7 @@ function settleReplays(session: SessionView, host: SessionHost): void {
 
 /** Whether it is not shown to have had the session because something has run out here, which says nothing of it. */
 function isForLackHere({ lost, lived, endedAt, replica }: Lane): boolean {
-  return lost === 'shortage' || (lost === null && lived === null && replica.unseenAt > endedAt)
+  return lost === 'shortage' || (lost === null && lived === null && endedAt > 0 && replica.unseenAt > endedAt)
 }
 
 /**

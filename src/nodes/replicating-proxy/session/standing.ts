@@ -271,6 +271,7 @@ export class Standing implements ReplyStanding {
 /** Why nobody goes on with a replica's reply. One that lives may be of no use all the same. */
 function whyNot({ lost, contender }: Lane): string {
   if (lost !== null) return `is lost (${inWords(lost)})`
+  if (contender.uncompared) return 'cannot go on (it was too far behind to be compared)'
   if (contender.diverged) return `cannot go on (${inWords('diverged')})`
   const { noise } = contender
   if (!noise?.bars) return `is lost (${inWords('detached')})`

@@ -25,6 +25,18 @@ export function valueText(t: Words, format: Format, value: Value, unit: string):
   return unit === '' ? text : `${text}\u00a0${unit}`
 }
 
+/** In the unit in which it was predicted, so that both can be held against each other. */
+export function measuredValue(
+  t: Words,
+  format: Format,
+  { kind, question }: Pick<StepView, 'kind' | 'question'>,
+  { value, unit }: Pick<CheckView, 'value' | 'unit'>
+): string {
+  return kind === 'predict' && typeof value === 'number' && unit !== '' && question?.unit === unit
+    ? `${format.number(value, 3)}\u00a0${unit}`
+    : valueText(t, format, value, unit)
+}
+
 /** What is measured, and of what: `Requests that failed · proxy-a`. */
 export function measuredText(language: Language, { measure, of }: Pick<CheckView, 'measure' | 'of'>): string {
   const what = measureWord(language, measure)

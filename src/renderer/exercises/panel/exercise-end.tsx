@@ -1,4 +1,4 @@
-import type { ExerciseView, Verdict } from '#shared/exercise/view'
+import type { ExerciseView, StepView, Verdict } from '#shared/exercise/view'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, useLab, useSetUi, useUi } from '../../store/hooks'
@@ -15,23 +15,31 @@ const looks: Readonly<Record<Verdict, { readonly icon: IconName; readonly tone: 
   inconclusive: { icon: 'info', tone: 'backoff' }
 }
 
+/** The first step, where it did not begin: with it stands what kept the lab from being brought to where that begins. */
+function keptFromBeginning({ steps: [first] }: ExerciseView): StepView | null {
+  return first?.state === 'ahead' && first.note?.note === 'refused' ? first : null
+}
+
+/** How it ended, whatever was measured. */
+export function endOf(exercise: ExerciseView): 'never-began' | 'stopped' | 'finished' {
+  if (keptFromBeginning(exercise)) return 'never-began'
+  return exercise.stopped ? 'stopped' : 'finished'
+}
+
 /** How it came out, in words: a heading, a sentence to it, and the points. */
-export function useEnding({ steady, steps, stopped, points, ...exercise }: ExerciseView) {
+export function useEnding(exercise: ExerciseView) {
+  const { steady, steps, points } = exercise
   const t = useWords()
   const format = useFormat()
   // Where nothing was to be measured, as in an exam, the points say how it went.
   const isMeasured = steps.some(({ check }) => check !== null) || steady.before.length > 0
-  const verdict = isMeasured ? exercise.verdict : null
-  // What kept the lab from being brought to where it begins stands with the first step, which did not begin.
-  const [first] = steps
-  const kept = first?.state === 'ahead' && first.note?.note === 'refused' ? first : null
+  const kept = keptFromBeginning(exercise)
+  const verdict = isMeasured && !kept ? exercise.verdict : null
   return {
     kept,
     verdict,
-    title: verdict
-      ? t(`exercises.verdict.${verdict}`)
-      : t(stopped ? 'exercises.stopped' : 'exercises.finished'),
-    text: kept ? t('exercises.never-began') : verdict && t(`exercises.verdict.${verdict}-text`),
+    title: verdict ? t(`exercises.verdict.${verdict}`) : t(`exercises.${endOf(exercise)}`),
+    text: verdict && t(`exercises.verdict.${verdict}-text`),
     points:
       points.of > 0
         ? t('exercises.points', { got: format.number(points.got, 1), of: format.number(points.of, 1) })

@@ -9,7 +9,7 @@ import { Button } from '../../ui/controls/button'
 import { Menu, MenuItem, MenuSeparator } from '../../ui/overlays/menu'
 import { actText, pressText } from './act-text'
 import { waitsText } from './check-text'
-import { ExerciseEnd, useEnding } from './exercise-end'
+import { endOf, ExerciseEnd, useEnding } from './exercise-end'
 import { Opening } from './opening'
 import { OpenQuestion, openQuestion } from './open-question'
 import { goThere } from './go-there'
@@ -49,14 +49,13 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
   const goesOn = steps.findIndex(({ id }) => id === exercise.goesOnAt) + 1
   const isAgain = phase === 'steps' && step?.again === true
   const where = isOver
-    ? t(exercise.stopped ? 'exercises.stopped' : 'exercises.finished')
+    ? t(`exercises.${endOf(exercise)}`)
     : t('exercises.step', { step: Math.max(1, index + 1), steps: steps.length })
   const { body, leave } = useFocusOnStep(step?.id ?? phase)
   const seen = useTopOnStep(step?.id ?? phase)
   useDone(exercise)
-  const answer = async (value: AnswerValue): Promise<void> => {
-    if (step) await run('exercise.answer', { step: step.id, value })
-  }
+  const answer = async (value: AnswerValue): Promise<boolean> =>
+    step !== null && (await run('exercise.answer', { step: step.id, value })).ok
   return (
     <aside className="exercise" aria-label={t('exercises.panel')}>
       <header className="exercise-head">

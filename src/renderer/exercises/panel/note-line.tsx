@@ -1,8 +1,10 @@
+import { errorCodes } from '#shared/errors'
 import type { Act } from '#shared/exercise/acts'
 import type { ExerciseNote, StepView } from '#shared/exercise/view'
 import { linkName } from '../../faults/look/links'
 import { useFormat } from '../../format/use-format'
-import { useWords } from '../../i18n/use-words'
+import { errorText } from '../../i18n/error-text'
+import { useWords, type Words } from '../../i18n/use-words'
 import { Icon } from '../../ui/icon/icon'
 
 /** What may have to be said of a step: that it did not bite, that another node was meant. */
@@ -18,12 +20,18 @@ export function NoteLine({ note: { note, values }, step }: { note: ExerciseNote;
         {t(`exercises.note.${note}`, {
           done: text('done'),
           wanted: format.list(step.acts.map(({ act }) => subjectOf(act)).filter(Boolean)),
-          error: text('error'),
+          error: whyText(t, values),
           within: Number.isFinite(within) ? format.number(within / 1000, 1) : ''
         })}
       </span>
     </p>
   )
+}
+
+/** What the lab said, in the language of the panel where its code tells what it is about. */
+function whyText(t: Words, { code, error = '' }: ExerciseNote['values']): string {
+  const known = errorCodes.find(one => one === code)
+  return known ? errorText(t, { code: known, message: String(error) }) : String(error)
 }
 
 /** The node or the link that an act is about. */

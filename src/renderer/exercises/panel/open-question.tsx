@@ -3,7 +3,7 @@ import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useUi } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
-import { answerText, valueText } from './check-text'
+import { answerText, measuredValue } from './check-text'
 import { RichText } from './rich-text'
 import type { Revealed } from './use-revealed'
 
@@ -42,7 +42,7 @@ export function OpenQuestion({ step, revealed }: { step: StepView; revealed: Rev
       </p>
       {isShown ? (
         <p className="large" role="status">
-          <b>{t('exercises.measured', { value: valueText(t, format, check.value, check.unit) })}</b>
+          <b>{t('exercises.measured', { value: measuredValue(t, format, step, check) })}</b>
         </p>
       ) : (
         <p className="quiet">{t(isTaken ? 'exercises.hidden' : 'exercises.not-measured-yet')}</p>

@@ -2,36 +2,52 @@ import type { NodeView } from '#shared/state'
 import { errorText } from '../../i18n/error-text'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, useLab } from '../../store/hooks'
+import type { LabData } from '../../store/projection'
 import { Button } from '../../ui/controls/button'
 import { Icon } from '../../ui/icon/icon'
 
 const none: readonly NodeView[] = []
 
+/** States in which nothing is under way that would bring a node up by itself. */
+const resting: ReadonlySet<NodeView['state']> = new Set(['stopped', 'failed'])
+
 /** While the lab of an exercise starts: which of its nodes could not, why, and the button that tries it again. */
 export function Opening() {
   const t = useWords()
   const run = useCommand()
-  const troubled = useLab(
-    lab => Object.values(lab.nodes).filter(({ state, error }) => state !== 'up' && error !== null),
-    none
-  )
-  if (troubled.length === 0) return <p className="step-text">{t('exercises.phase.opening')}</p>
+  const held = useLab(heldUp, none)
+  const startThem = () => Promise.all(held.map(({ id }) => run('node.start', { node: id })))
   return (
-    <>
-      <p className="step-text">{t('exercises.not-begun', { count: troubled.length })}</p>
-      {troubled.map(({ id, error }) => (
-        <p key={id} className="note-line st-backoff">
-          <Icon name="info" size={14} />
-          <span>
-            <b>{id}</b> {error && errorText(t, error)}
-          </span>
-        </p>
-      ))}
-      <div className="row">
-        <Button act icon="play" onPress={() => void run('lab.start-all', {})}>
-          {t('shell.start-all')}
-        </Button>
-      </div>
-    </>
+    <div className="opening" role="status">
+      {held.length === 0 ? (
+        <p className="step-text">{t('exercises.phase.opening')}</p>
+      ) : (
+        <>
+          <p className="step-text">{t('exercises.not-begun', { count: held.length })}</p>
+          {held.map(({ id, error, state }) => (
+            <p key={id} className="note-line st-backoff">
+              <Icon name="info" size={14} />
+              <span>
+                <b>{id}</b> {error ? errorText(t, error) : t(`common.state.${state}`)}
+              </span>
+            </p>
+          ))}
+          <div className="row">
+            <Button act icon="play" onPress={() => void startThem()}>
+              {t('shell.start-all')}
+            </Button>
+          </div>
+        </>
+      )}
+    </div>
   )
+}
+
+/** What the exercise waits for, and does not come up by itself. */
+function heldUp({ topology, nodes }: LabData): readonly NodeView[] {
+  return topology.nodes.flatMap(({ id, autostart, kind }) => {
+    const node = nodes[id]
+    if (!node || !autostart || kind === 'existing' || node.state === 'up') return []
+    return node.error !== null || node.trouble !== null || resting.has(node.state) ? [node] : []
+  })
 }

@@ -1,4 +1,4 @@
-import type { CheckView, StepView } from '#shared/exercise/view'
+import type { StepView } from '#shared/exercise/view'
 import { useFormat } from '../../format/use-format'
 import type { Format } from '../../format/format'
 import { useWords, type Words } from '../../i18n/use-words'
@@ -7,7 +7,7 @@ import { Icon } from '../../ui/icon/icon'
 import type { IconName } from '../../ui/icon/icon-drawings'
 import type { Language } from '#shared/names'
 import { actText } from './act-text'
-import { answerText, judgedText, measuredText, valueText, waitsText } from './check-text'
+import { answerText, judgedText, measuredText, measuredValue, waitsText } from './check-text'
 import { CheckLine } from './check-line'
 import { NoteLine } from './note-line'
 import { plainText, RichText } from './rich-text'
@@ -56,14 +56,6 @@ function lookOf({ state, ok, check }: StepView, covered: boolean): { icon: IconN
   if (state === 'failed' || ok === false || check?.ok === false) return { icon: 'down', tone: 'down' }
   if (state === 'passed') return { icon: 'stopped', tone: 'stopped' }
   return { icon: 'check', tone: 'up' }
-}
-
-/** In the unit in which it was predicted, so that both can be held against each other. */
-function measuredValue(t: Words, format: Format, { kind, question }: StepView, check: CheckView): string {
-  const { value, unit } = check
-  return kind === 'predict' && typeof value === 'number' && unit !== '' && question?.unit === unit
-    ? `${format.number(value, 1)}\u00a0${unit}`
-    : valueText(t, format, value, unit)
 }
 
 function lines(

@@ -25,7 +25,8 @@ function useDraftName(step: StepView): string {
 export function QuestionForm(props: {
   step: StepView
   question: NonNullable<StepView['question']>
-  onAnswer: (value: AnswerValue) => Promise<void>
+  /** Whether it was taken. */
+  onAnswer: (value: AnswerValue) => Promise<boolean>
 }) {
   const { step, question } = props
   const t = useWords()
@@ -41,8 +42,7 @@ export function QuestionForm(props: {
     event.preventDefault()
     if (!isReady || busy.current) return
     busy.current = true
-    await props.onAnswer(value)
-    keepDraft('answer', draft, '')
+    if (await props.onAnswer(value)) keepDraft('answer', draft, '')
     busy.current = false
   }
   return (

@@ -15,7 +15,7 @@ export function StepBody(props: {
   step: StepView
   /** What was measured is not shown yet. */
   covered: boolean
-  onAnswer: (value: AnswerValue) => Promise<void>
+  onAnswer: (value: AnswerValue) => Promise<boolean>
 }) {
   const { step } = props
   const language = useUi(ui => ui.language)

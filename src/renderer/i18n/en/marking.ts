@@ -65,7 +65,7 @@ export const marking = {
   'no-text': 'Nothing was written.',
   give: 'Points for “{{ask}}”',
   words: '{{count}} words; about {{of}} were asked for',
-  like: '{{share}} of it is also in that of {{other}}:',
+  like: '{{share}} of the shorter of the two is in both; the other is {{other}}’s:',
   comment: 'Comment for the student',
   saved: 'Saved',
   failed: 'It could not be looked at',

@@ -67,7 +67,7 @@ export const marking: typeof english = {
   'no-text': 'No escribió nada.',
   give: 'Puntos para «{{ask}}»',
   words: '{{count}} palabras; se pedían unas {{of}}',
-  like: 'Coincide en un {{share}} con la de {{other}}:',
+  like: 'El {{share}} de la más corta de las dos está en ambas; la otra es de {{other}}:',
   comment: 'Comentario para el estudiante',
   saved: 'Guardado',
   failed: 'No se pudo revisar',

@@ -84,9 +84,14 @@ function groupSentence(t: Words, format: Format, group: EventGroup): string {
   const [first, last] = [anchorOf(group), group.events.at(-1)]
   const time = format.durationText((last?.t ?? first.t) - first.t)
   if (group.kind === 'failover-group') return failoversSentence(t, format, group, time)
-  // How far it has come; and how long it took, once it is over.
+  // How far it has come; and how long it took, once it is over, where its start is here.
   const said = last ? eventSentence(t, format, last, false) : ''
-  return last?.kind === 'catch-up' && last.phase === 'done' ? `${said} · ${time}` : said
+  const isWhole =
+    last?.kind === 'catch-up' &&
+    last.phase === 'done' &&
+    first.kind === 'catch-up' &&
+    first.phase === 'started'
+  return isWhole ? `${said} · ${time}` : said
 }
 
 function failoversSentence(t: Words, format: Format, { events }: FailoverGroup, time: string): string {

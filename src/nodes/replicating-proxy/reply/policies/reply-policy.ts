@@ -47,7 +47,7 @@ export function bestOf(contenders: readonly Contender[]): Contender | null {
  * has more: its end may be the end of the reply.
  */
 export function keepsLead({ leader, contenders }: ReplyView): boolean {
-  if (leader === null || leader.diverged) return false
+  if (leader === null || leader.diverged || leader.noise?.bars) return false
   if (leader.ahead.length > 0) return true
   if (leader.state === 'lost') return false
   const asleep = leader.suspect || leader.state === 'ended'
