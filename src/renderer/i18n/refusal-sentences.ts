@@ -412,6 +412,7 @@ const files: readonly Sentence[] = [
     '$1 tenía $2 bytes y ahora tiene $3; envíalo como una transferencia nueva'
   ],
   [/^(\S+) has no stored copy of (.+)$/, '$1 no tiene guardada una copia de $2'],
+  [/^the roads were not measured in time$/, 'los caminos no se midieron a tiempo'],
   [
     /^(.+) comes from (\S+) by itself; it stops when repair is switched off$/,
     '$1 viene de $2 por sí solo; se detiene al apagar la reparación'
