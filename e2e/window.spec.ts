@@ -91,3 +91,24 @@ test('a second window shows the same lab, and a reload loses nothing', async ({ 
     'frozen from the panel'
   )
 })
+
+test('a dialog that is opened while its screen is still being read stays when that is there', async ({
+  panel: { page }
+}) => {
+  await allUp(page)
+  // At the first moment: the comparison is not there yet.
+  await page.evaluate(() => {
+    const observer = new MutationObserver(() => {
+      const button = [...document.querySelectorAll('button')].find(one => one.textContent === 'Choose nodes')
+      if (!button) return
+      observer.disconnect()
+      button.click()
+    })
+    observer.observe(document.body, { childList: true, subtree: true })
+  })
+  await goTo(page, 'Replicas')
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toBeVisible()
+  await expect(page.getByText(/^Logs aligned by session/)).toBeAttached()
+  await expect(dialog).toBeVisible()
+})

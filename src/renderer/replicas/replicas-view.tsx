@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { NodeOfKind } from '#shared/topology'
 import { errorText } from '../i18n/error-text'
 import { useWords } from '../i18n/use-words'
@@ -7,7 +7,8 @@ import { useExchange } from '../actions/use-exchange'
 import { Button } from '../ui/controls/button'
 import { EmptyState } from '../ui/display/empty-state'
 import { PageHead } from '../ui/display/panel'
-import { Chooser } from './chooser/chooser'
+import { ChooseNodes } from './chooser/choose-nodes'
+import { Chooser, chosenNodes } from './chooser/chooser'
 import { Comparison } from './comparison'
 import { proxiesWithReplicas, unreadBehind } from './model/proxies'
 import { usualLimit } from './model/limits'
@@ -27,25 +28,43 @@ export function ReplicasView() {
   const unread = useLab(lab => unreadBehind(lab.topology).join(', '), '')
   const first = proxies[0]
   const what = isThere(wanted, proxies, ids) ? wanted : first ? { proxy: first.id } : null
-  if (!what) {
-    return (
-      <div className="page">
-        <PageHead title={t('replicas.title')}>
-          <Chooser what={null} proxies={[]} onChoose={setWanted} />
-        </PageHead>
-        <EmptyState
-          icon="replicas"
-          title={t('replicas.none')}
-          text={unread === '' ? t('replicas.none-text') : t('replicas.none-unread', { nodes: unread })}
-        >
-          <Button variant="primary" icon="lab" onPress={() => setUi({ screen: 'lab' })}>
-            {t('replicas.go-to-lab')}
-          </Button>
-        </EmptyState>
-      </div>
-    )
-  }
-  return <OfChosen key={JSON.stringify(what)} what={what} proxies={proxies} onChoose={setWanted} />
+  // Here, and not with its button: that is made anew when the comparison is there.
+  const [choosing, setChoosing] = useState(false)
+  const chooser = (
+    <Chooser
+      what={what}
+      proxies={what ? proxies.map(({ id }) => id) : []}
+      onChoose={setWanted}
+      onOpen={() => setChoosing(true)}
+    />
+  )
+  return (
+    <>
+      {what ? (
+        <OfChosen key={JSON.stringify(what)} what={what} proxies={proxies} chooser={chooser} />
+      ) : (
+        <div className="page">
+          <PageHead title={t('replicas.title')}>{chooser}</PageHead>
+          <EmptyState
+            icon="replicas"
+            title={t('replicas.none')}
+            text={unread === '' ? t('replicas.none-text') : t('replicas.none-unread', { nodes: unread })}
+          >
+            <Button variant="primary" icon="lab" onPress={() => setUi({ screen: 'lab' })}>
+              {t('replicas.go-to-lab')}
+            </Button>
+          </EmptyState>
+        </div>
+      )}
+      {choosing && (
+        <ChooseNodes
+          chosen={chosenNodes(what)}
+          onChoose={nodes => setWanted({ nodes })}
+          onClose={() => setChoosing(false)}
+        />
+      )}
+    </>
+  )
 }
 
 /** Whether what was chosen is in the lab still. */
@@ -63,15 +82,14 @@ function isThere(
 function OfChosen(props: {
   what: Compared
   proxies: readonly NodeOfKind<'replicating-proxy'>[]
-  onChoose: (what: Compared) => void
+  chooser: ReactNode
 }) {
   const t = useWords()
   const { send, busy } = useExchange()
-  const { what, proxies } = props
+  const { what, proxies, chooser } = props
   const [limit, setLimit] = useState(usualLimit)
   const state = useComparison(what, limit)
   const { comparison, error } = state
-  const chooser = <Chooser what={what} proxies={proxies.map(({ id }) => id)} onChoose={props.onChoose} />
   if (comparison) {
     const proxy = 'proxy' in what ? (proxies.find(({ id }) => id === what.proxy) ?? null) : null
     return (

@@ -1,23 +1,26 @@
-import { useState } from 'react'
 import { useWords } from '../../i18n/use-words'
 import { Button } from '../../ui/controls/button'
 import { Select } from '../../ui/controls/select'
 import type { Compared } from '../use-comparison'
-import { ChooseNodes } from './choose-nodes'
 
 /** No proxy has this name: names of nodes begin with a letter or a digit. */
 const chosen = '-'
+
+/** The nodes whose whole logs are compared; none where it is the replicas behind a proxy. */
+export const chosenNodes = (what: Compared | null): readonly string[] =>
+  what && 'nodes' in what ? what.nodes : []
 
 /** What is compared: the replicas behind a proxy, or nodes that one chooses. */
 export function Chooser(props: {
   what: Compared | null
   proxies: readonly string[]
   onChoose: (what: Compared) => void
+  /** Opens the dialog in which nodes are chosen. */
+  onOpen: () => void
 }) {
   const { what, proxies } = props
   const t = useWords()
-  const [choosing, setChoosing] = useState(false)
-  const nodes = what && 'nodes' in what ? what.nodes : []
+  const nodes = chosenNodes(what)
   return (
     <>
       {proxies.length > 0 && (proxies.length > 1 || nodes.length > 0) && (
@@ -32,16 +35,9 @@ export function Chooser(props: {
           onChange={id => id !== chosen && props.onChoose({ proxy: id })}
         />
       )}
-      <Button icon="replicas" hint={t('replicas.choose-hint')} onPress={() => setChoosing(true)}>
+      <Button icon="replicas" hint={t('replicas.choose-hint')} onPress={props.onOpen}>
         {t('replicas.choose')}
       </Button>
-      {choosing && (
-        <ChooseNodes
-          chosen={nodes}
-          onChoose={now => props.onChoose({ nodes: now })}
-          onClose={() => setChoosing(false)}
-        />
-      )}
     </>
   )
 }
