@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import type { ProgramTrace } from '#shared/programs/trace'
+import { descriptorTargets, readProc } from './proc'
 import { psArgs, rowOfStat, rowsOfTable, withDescendants, type ProcessRow } from './processes'
 import { listeningRows } from './tcp/proc-net-tcp'
 
@@ -80,14 +81,14 @@ function processes(): ProcessRow[] {
 
 function linuxProcesses(): ProcessRow[] {
   return readdirSync('/proc').flatMap(name => {
-    const row = /^\d+$/.test(name) ? rowOfStat(Number(name), read(`/proc/${name}/stat`) ?? '') : null
+    const row = /^\d+$/.test(name) ? rowOfStat(Number(name), readProc(`/proc/${name}/stat`) ?? '') : null
     return row ? [row] : []
   })
 }
 
 /** When this process began, clock ticks since the system did; null where the system does not tell. */
 export function ownStart(): number | null {
-  return rowOfStat(process.pid, read('/proc/self/stat') ?? '')?.since ?? null
+  return rowOfStat(process.pid, readProc('/proc/self/stat') ?? '')?.since ?? null
 }
 
 /**
@@ -102,22 +103,12 @@ function daemonsAt({ port, since }: NonNullable<ProgramTrace['door']>, all: read
   return all
     .filter(one => one.hasTerminal === false && (one.since ?? 0) >= since && isNobodysChild(one))
     .map(({ pid }) => pid)
-    .filter(pid => descriptors(pid).some(target => sockets.includes(target)) && !hasMark(pid))
+    .filter(pid => descriptorTargets(pid).some(target => sockets.includes(target)) && !hasMark(pid))
 }
 
 /** Whoever loses its parent is taken by the first process of the system, or of the user's session. */
 function isNobodysChild({ parent }: ProcessRow): boolean {
-  return parent === 1 || read(`/proc/${parent}/comm`)?.trim() === 'systemd'
-}
-
-function descriptors(pid: number): string[] {
-  try {
-    const folder = `/proc/${pid}/fd`
-    return readdirSync(folder).map(name => readlinkSync(`${folder}/${name}`))
-  } catch {
-    // It has ended, or runs as someone else.
-    return []
-  }
+  return parent === 1 || readProc(`/proc/${parent}/comm`)?.trim() === 'systemd'
 }
 
 function psProcesses(): ProcessRow[] {
@@ -137,15 +128,7 @@ function psProcesses(): ProcessRow[] {
 /** Whether it has this mark, or any. Only of processes of the same user does the system show the environment. */
 function hasMark(pid: number, mark?: string): boolean {
   if (process.platform !== 'linux') return false
-  const environment = read(`/proc/${pid}/environ`)
+  const environment = readProc(`/proc/${pid}/environ`)
   const wanted = mark === undefined ? '' : `${mark}\0`
   return environment !== null && `\0${environment}`.includes(`\0${markVariable}=${wanted}`)
-}
-
-function read(file: string): string | null {
-  try {
-    return readFileSync(file, 'latin1')
-  } catch {
-    return null
-  }
 }

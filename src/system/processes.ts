@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
+import { statFields } from './proc'
 import { windowsProcesses } from './windows-processes'
 
 /** What the system says of one living process. `group` and `session` are 0 where it has none. */
@@ -66,8 +67,7 @@ async function linuxProcesses(): Promise<ProcessRow[]> {
 
 /** @param stat what /proc/PID/stat says, see proc(5). Null where there is no such process, or a zombie of it. */
 export function rowOfStat(pid: number, stat: string): ProcessRow | null {
-  // "pid (name) state parent group session ...", and the name may hold anything.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const fields = statFields(stat)
   const [state = '', parent, group, session, terminal] = fields
   if (state === '' || isGone(state)) return null
   const began = { hasTerminal: terminal !== '0', since: Number(fields[startField]) }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readProc, statFields } from '#system/proc'
 import { run } from '#system/processes'
 
 /** A process that is looked at, and who is told whether it stands still. */
@@ -48,22 +48,13 @@ async function stopped(pids: readonly number[]): Promise<Map<number, boolean>> {
   return process.platform === 'linux' ? stoppedByProc(pids) : stoppedByPs(pids)
 }
 
-/** At once: no disk is asked, and each of the four calls would take a thread as long as all of them take. */
 function stoppedByProc(pids: readonly number[]): Map<number, boolean> {
   const states = new Map<number, boolean>()
   for (const pid of pids) {
-    const stat = statOf(pid)
-    if (stat !== null) states.set(pid, isStopped(stat.slice(stat.lastIndexOf(')') + 2)))
+    const stat = readProc(`/proc/${pid}/stat`)
+    if (stat !== null) states.set(pid, isStopped(statFields(stat)[0] ?? ''))
   }
   return states
-}
-
-function statOf(pid: number): string | null {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, 'latin1')
-  } catch {
-    return null
-  }
 }
 
 async function stoppedByPs(pids: readonly number[]): Promise<Map<number, boolean>> {

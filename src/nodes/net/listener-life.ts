@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { statFields } from '#system/proc'
 import { Slices } from '#system/slices'
 import { listenersHere } from '#system/tcp/tcp-table'
 import { shortageOf } from './shortage'
@@ -151,7 +152,6 @@ function unlessShort<T>(error: unknown, value: T): T {
 
 /** @param stat a line of /proc/PID/stat; empty where there is no such process any more */
 function isExiting(stat: string): boolean {
-  // The name before it may have anything in it.
-  const [, , , , , , flags] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const [, , , , , , flags] = statFields(stat)
   return flags === undefined || (Number(flags) & exiting) !== 0
 }

@@ -1,8 +1,8 @@
-import { readdirSync, readlinkSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { canonicalHost } from '../addresses'
 import type { ProgramTrace } from '#shared/programs/trace'
 import { programProcesses } from '../process-tree'
+import { descriptorTargets } from '../proc'
 import { processTree, run } from '../processes'
 import { Slices } from '../slices'
 import { listeningRows, rowAddress, type TcpRow } from './proc-net-tcp'
@@ -106,27 +106,6 @@ async function owned(
     await slices.rest()
   }
   return withOthers ? [...found, ...[...left.values()].map(row => ({ row, pid: null }))] : found
-}
-
-/**
- * What the descriptors of a process link to. In one go: no disk is asked, and to hand each link to a thread and back takes
- * many times as long, on a busy computer past the time for the whole search.
- */
-function descriptorTargets(pid: number): string[] {
-  const folder = `/proc/${pid}/fd`
-  try {
-    return readdirSync(folder).map(descriptor => linkOf(`${folder}/${descriptor}`))
-  } catch {
-    return []
-  }
-}
-
-function linkOf(file: string): string {
-  try {
-    return readlinkSync(file)
-  } catch {
-    return ''
-  }
 }
 
 function listenerOf({ row, pid }: OwnedRow): Listener {

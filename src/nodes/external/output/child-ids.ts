@@ -1,4 +1,4 @@
-import { groupOfProcess } from '#system/process-group'
+import { groupOfProcess } from '#system/proc'
 
 /** So much of the beginning of a line is looked at, characters, and so many numbers of it. */
 const lookedAt = 200

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readProc, statFields } from '#system/proc'
 
 /** Ticks a second in which Linux counts CPU time toward user space (USER_HZ), the same on every architecture. */
 const ticksPerSecond = 100
@@ -25,21 +25,13 @@ export function programUsage(pid: number): () => ProgramUsage {
 }
 
 function cpuTicks(pid: number): number | null {
-  // The name in parentheses may hold spaces; utime and stime are the 14th and 15th field.
-  const fields = read(`/proc/${pid}/stat`)?.split(') ').at(-1)?.split(' ')
-  const ticks = Number(fields?.[11]) + Number(fields?.[12])
+  // utime and stime.
+  const [, , , , , , , , , , , user, system] = statFields(readProc(`/proc/${pid}/stat`) ?? '')
+  const ticks = Number(user) + Number(system)
   return Number.isFinite(ticks) ? ticks : null
 }
 
 function residentBytes(pid: number): number | null {
-  const kib = /^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1]
+  const kib = /^VmRSS:\s+(\d+) kB/m.exec(readProc(`/proc/${pid}/status`) ?? '')?.[1]
   return kib === undefined ? null : Number(kib) * 1024
-}
-
-function read(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return null
-  }
 }

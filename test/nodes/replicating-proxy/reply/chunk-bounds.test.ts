@@ -260,12 +260,14 @@ describe('replies in chunks that end at other places', () => {
     }
   })
 
-  it('are read on once the client has what a faster replica has said', () => {
+  /** The same lines, of more bytes than are kept, in chunks of different sizes. */
+  function longReplies(): readonly [string, string] {
     const content = 'a line\n'.repeat(700_000)
-    const [leads, other] = [
-      head + writeChunks(content, plain(1_000)),
-      head + writeChunks(content, plain(777))
-    ]
+    return [head + writeChunks(content, plain(1_000)), head + writeChunks(content, plain(777))]
+  }
+
+  it('are read on once the client has what a faster replica has said', () => {
+    const [leads, other] = longReplies()
     const set = setUp(2)
     give(set, 1, other, 0, 2_000_000, 50_000)
     give(set, 0, leads, 0, 100_000, 50_000)
@@ -285,11 +287,7 @@ describe('replies in chunks that end at other places', () => {
   })
 
   it('say nothing of a replica that is too slow to be compared', () => {
-    const content = 'a line\n'.repeat(700_000)
-    const [leads, other] = [
-      head + writeChunks(content, plain(1_000)),
-      head + writeChunks(content, plain(777))
-    ]
+    const [leads, other] = longReplies()
     const set = setUp(2)
     give(set, 1, other, 0, 1_000, 1_000)
     give(set, 0, leads, 0, leads.length, 50_000)
