@@ -69,9 +69,12 @@ export class Student {
 
   /** Reads on: `times` texts, one after the other. */
   async read(times = 1): Promise<void> {
+    const next = this.panel.getByRole('button', { name: 'Siguiente' })
     for (let read = 0; read < times; read++) {
+      // Which step it is is known only when there is something to read: until then it may still be the one before.
+      await expect(next).toBeVisible()
       const step = await this.step()
-      await this.panel.getByRole('button', { name: 'Siguiente' }).click()
+      await next.click()
       await expect(this.panel.locator('.exercise-head small')).not.toHaveText(step)
     }
   }

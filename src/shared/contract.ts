@@ -239,8 +239,8 @@ export const commandArgs = {
       })
     ])
   }),
-  /** What was said has been read. `skip`: passes over a step that somebody is stuck at, for nothing. */
-  'exercise.next': z.strictObject({ skip: z.boolean().default(false) }),
+  /** What `step` says has been read; left out: the step at hand. `skip`: passes over it, for who is stuck there, for nothing. */
+  'exercise.next': z.strictObject({ step: z.string().max(60).optional(), skip: z.boolean().default(false) }),
   /** Brings the lab to where a checkpoint begins, and goes on from there. */
   'exercise.checkpoint': z.strictObject({ id: z.string().max(60) }),
   /** Ends it where it is, with everything put back. */

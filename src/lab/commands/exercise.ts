@@ -25,8 +25,8 @@ export const exerciseCommands = {
     return null
   },
 
-  'exercise.next': async (lab, { skip }) => {
-    lab.exercises.running.next(skip)
+  'exercise.next': async (lab, { step, skip }) => {
+    lab.exercises.running.next(skip, step)
     return null
   },
 

@@ -28,6 +28,7 @@ const exercises: readonly Sentence[] = [
   ],
   [/^(.+) is not a valid exercise: (.+)$/s, '$1 no es una práctica válida: &2'],
   [/^step "(.+)" waits for no answer$/, 'el paso «$1» ya tiene su respuesta, o no espera ninguna'],
+  [/^step "(.+)" is not under way$/, 'el paso «$1» no es el que está en curso'],
   [/^nothing is to be read now$/, 'ahora no hay nada que leer'],
   [/^there is no checkpoint "(.+)"$/, 'no hay ningún punto de control «$1»'],
   [/^no step is under way$/, 'ningún paso está en marcha'],

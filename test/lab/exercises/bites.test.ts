@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { biteOf } from '../../../src/lab/exercises/engine/bites'
+import { isGivenUp, showsAct } from '../../../src/lab/exercises/engine/done-by-hand'
 import type { LabHands } from '../../../src/lab/exercises/engine/lab-hands'
 import type { Act } from '../../../src/shared/exercise/acts'
 import type { JournalEvent } from '../../../src/shared/journal'
@@ -52,4 +53,32 @@ it('a request that was lost on the node, or asked again, bites at once', () => {
   expect(biteOf(kill, events(retry), lab)).toBe('bit')
   expect(biteOf(kill, events(tally('door', { cut: 1 })), lab)).toBe('bit')
   expect(biteOf(kill, events(tally('door', { expected: 40 })), lab)).toBe('not-yet')
+})
+
+it('a file that was sent is one that was begun since then, not one that a receiver got otherwise', () => {
+  const of = (transfer: string, phase: string, more = {}): object => ({
+    kind: 'transfer',
+    transfer,
+    phase,
+    file: 'a.mp4',
+    route: 'replicated',
+    ...more
+  })
+  const send: Act = { act: 'send', route: 'replicated' }
+  const at = { node: 'clients', receiver: 'receiver-1' }
+  const journal = events(
+    of('early', 'stored', at),
+    of('early', 'stored'),
+    of('repaired', 'stored', { node: 'receiver-2', repair: { from: 'receiver-1', why: 'missed' } }),
+    of('mine', 'connecting'),
+    of('mine', 'sending', at),
+    of('mine', 'stored', at)
+  )
+  expect(journal.map(event => showsAct(event, send))).toEqual([null, null, null, 'it', null, null])
+  expect(biteOf(send, journal.slice(3, 5), lab)).toBe('not-yet')
+  expect(biteOf(send, journal.slice(3), lab)).toBe('bit')
+  const [begun] = journal.slice(3)
+  expect(isGivenUp(begun!, events(of('mine', 'failed'), of('other', 'stored')))).toBe(true)
+  expect(isGivenUp(begun!, events(of('mine', 'failed'), of('mine', 'connecting')))).toBe(false)
+  expect(isGivenUp(begun!, events(of('mine', 'failed', at), of('mine', 'stored')))).toBe(false)
 })

@@ -320,3 +320,22 @@ test('a file that was stored before anybody waited for it has been stored', asyn
   const end = await ended()
   expect(end.steps.map(told)).toEqual(['send done', 'stored done'])
 })
+
+test('pressed twice, it goes on from the step that was read, and passes over no other', async () => {
+  await open(`
+  - { id: first, say: { es: uno, en: one } }
+  - { id: second, say: { es: dos, en: two } }
+  - { id: asked, explain: { id: why, ask: Why? } }
+`)
+  await isNow('first')
+  await lab.run('exercise.next', { step: 'first' })
+  await isNow('second')
+  await lab.run('exercise.next', { step: 'first' })
+  await lab.run('exercise.next', { step: 'first', skip: true })
+  await expect(lab.run('exercise.next', { step: 'asked' })).rejects.toThrow('WRONG_STATE')
+  await expect(lab.run('exercise.next', { step: 'none' })).rejects.toThrow('WRONG_STATE')
+  expect(step('second').state).toBe('now')
+  await lab.run('exercise.next', { step: 'second' })
+  await isNow('why')
+  await lab.run('exercise.stop', {})
+})

@@ -1,6 +1,7 @@
 import type { Act } from '#shared/exercise/acts'
 import type { JournalEvent } from '#shared/journal'
 import type { Topology } from '#shared/topology'
+import { isSendBegun } from './done-by-hand'
 import type { LabHands } from './lab-hands'
 
 type Seen = Pick<Topology, 'links'>
@@ -41,9 +42,17 @@ export function biteOf(
       )
       return touched ? 'bit' : 'not-yet'
     }
+    case 'send': {
+      const sent = events.find(isSendBegun)?.transfer
+      return events.some(event => isStored(event, sent)) ? 'bit' : 'not-yet'
+    }
     default:
       return 'bit'
   }
+}
+
+function isStored(event: JournalEvent, transfer: string | undefined): boolean {
+  return event.kind === 'transfer' && event.transfer === transfer && event.phase === 'stored'
 }
 
 /** Somebody was in the middle of something with that node, or wanted something of it, and was told. */

@@ -1,9 +1,27 @@
 import type { Act } from '#shared/exercise/acts'
 import type { JournalEvent } from '#shared/journal'
+import { isFinal } from '#shared/transfer-phases'
 import type { LabHands } from './lab-hands'
 
 /** What an event of the journal shows of an act: it is that one, one of its kind but done to another, or nothing. */
 export type Shown = 'it' | { readonly another: string } | null
+
+/**
+ * Whether a file begins to be sent here; its end tells too little: it may have begun before it was asked for, and receivers
+ * get files from one another, and from servers.
+ */
+export function isSendBegun(event: JournalEvent): event is JournalEvent<'transfer'> {
+  return event.kind === 'transfer' && event.node === undefined && event.phase === 'connecting'
+}
+
+/** Whether what was begun came to nothing, so that it has to be done again. @param after the events after it */
+export function isGivenUp(event: JournalEvent, after: readonly JournalEvent[]): boolean {
+  if (!isSendBegun(event)) return false
+  const last = after.findLast(
+    later => later.kind === 'transfer' && later.node === undefined && later.transfer === event.transfer
+  ) as JournalEvent<'transfer'> | undefined
+  return last !== undefined && last.phase !== 'stored' && isFinal(last.phase)
+}
 
 /** @param act its parts looked up */
 export function showsAct(event: JournalEvent, act: Act): Shown {
@@ -34,7 +52,7 @@ export function showsAct(event: JournalEvent, act: Act): Shown {
     case 'measure-roads':
       return event.kind === 'roads-measured' && event.cut && event.roads.length > 1 ? 'it' : null
     case 'send':
-      return event.kind === 'transfer' && event.phase === 'stored' ? 'it' : null
+      return isSendBegun(event) ? 'it' : null
     default:
       return null
   }

@@ -137,8 +137,15 @@ export class RunningExercise {
     answered(value)
   }
 
-  /** @throws RelevoError `WRONG_STATE` where nothing is to be read, or passed over */
-  next(skip: boolean): void {
+  /**
+   * What `step` says was read, or it is passed over. Pressed twice, it goes on from one step and not from the next one too.
+   * @throws RelevoError `WRONG_STATE` where nothing is to be read, or passed over
+   */
+  next(skip: boolean, step: string | undefined): void {
+    if (step !== undefined && step !== this.#turn?.step.id) {
+      if (this.#isBehind(step)) return
+      throw new RelevoError('WRONG_STATE', `step "${step}" is not under way`, { step })
+    }
     if (skip && this.#turn) return this.#interrupt({ why: 'skip' })
     if (!this.#turn?.read) throw new RelevoError('WRONG_STATE', 'nothing is to be read now')
     this.#turn.read()
@@ -160,6 +167,11 @@ export class RunningExercise {
 
   get #isStopped(): boolean {
     return this.#interruption?.why === 'stop'
+  }
+
+  #isBehind(step: string): boolean {
+    const state = this.#view.steps.find(({ id }) => id === step)?.state
+    return state === 'done' || state === 'failed' || state === 'passed'
   }
 
   #interrupt(interruption: Interruption): void {

@@ -3,6 +3,7 @@ import type { JournalEvent } from '#shared/journal'
 import { mostRoadBytes } from '#shared/roads/roads'
 import type { Topology } from '#shared/topology'
 import { safeBaseName } from '../../files'
+import { isSendBegun } from '../engine/done-by-hand'
 import { presets } from '../../topology/presets'
 import { sameTopology, serializeTopology } from '../../topology/serialize'
 import { withClient } from '../../topology/implicit-client'
@@ -98,7 +99,7 @@ function actsOf(events: readonly JournalEvent[]): Done[] {
       load = wanted
     }
     if (event.kind === 'transfer') {
-      if (files.has(event.transfer)) continue
+      if (!isSendBegun(event) || files.has(event.transfer)) continue
       files.add(event.transfer)
     }
     const act = actOf(event)

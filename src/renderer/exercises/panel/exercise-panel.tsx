@@ -188,15 +188,14 @@ function Footer({ step, onLeave }: { step: StepView | null; onLeave: () => void 
   const t = useWords()
   const run = useCommand()
   const setUi = useSetUi()
-  const reads = step?.kind === 'say'
   return (
     <footer className="exercise-foot">
-      {step && !reads && (
+      {step && step.kind !== 'say' && (
         <Button
           act
           variant="ghost"
           hint={t('exercises.skip-hint')}
-          onPress={() => void run('exercise.next', { skip: true })}
+          onPress={() => void run('exercise.next', { step: step.id, skip: true })}
         >
           {t('exercises.skip')}
         </Button>
@@ -214,8 +213,8 @@ function Footer({ step, onLeave }: { step: StepView | null; onLeave: () => void 
           {t('exercises.go-there')}
         </Button>
       )}
-      {reads && (
-        <Button act size="l" variant="primary" onPress={() => void run('exercise.next', {})}>
+      {step?.kind === 'say' && (
+        <Button act size="l" variant="primary" onPress={() => void run('exercise.next', { step: step.id })}>
           {t('exercises.next')}
         </Button>
       )}

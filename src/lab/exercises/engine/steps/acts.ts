@@ -3,7 +3,7 @@ import type { Act } from '#shared/exercise/acts'
 import type { ExerciseNote } from '#shared/exercise/view'
 import type { JournalEvent } from '#shared/journal'
 import { biteOf, mustBite } from '../bites'
-import { isSoAlready, needsStart, showsAct } from '../done-by-hand'
+import { isGivenUp, isSoAlready, needsStart, showsAct } from '../done-by-hand'
 import { eventually } from '../eventually'
 import { resolveAct } from '../parts'
 import { perform } from '../perform'
@@ -64,7 +64,9 @@ interface Try {
 }
 
 function tryOf(act: Act, events: readonly JournalEvent[]): Try | null {
-  const index = events.findLastIndex(event => showsAct(event, act) === 'it')
+  const index = events.findLastIndex(
+    (event, at) => showsAct(event, act) === 'it' && !isGivenUp(event, events.slice(at + 1))
+  )
   const event = events[index]
   return event ? { t: event.t, after: events.slice(index) } : null
 }
@@ -78,7 +80,7 @@ function noteOf(
 ): ExerciseNote | null {
   const isIdle = acts.some((act, index) => {
     const one = tries[index]
-    return one && bit[index] === false && run.lab.now() - one.t > patienceMs(act)
+    return one && mustBite(act) && bit[index] === false && run.lab.now() - one.t > patienceMs(act)
   })
   if (isIdle) return { note: run.lab.load().enabled ? 'did-not-bite' : 'no-load', values: {} }
   for (const [index, act] of acts.entries()) {
