@@ -6,23 +6,26 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { buildIfStale } from '../scripts/lib/build/build.mjs'
 import { compare } from './compare.mjs'
 import { contenders } from './contenders.mjs'
 import { httpWorks } from './http/works.mjs'
+import { readOptions, refuse } from './options.mjs'
 import { scenarios } from './scenarios/index.mjs'
 import { works } from './works.mjs'
 
 const known = [...Object.keys(works), ...Object.keys(httpWorks), ...Object.keys(scenarios)]
-const { values: options, positionals } = read()
-const rounds = Number(options.rounds)
-const kills = Number(options.kills)
-const names = positionals.length > 0 ? positionals : known
-const chosen = options.only?.split(',') ?? Object.keys(contenders)
+const usage =
+  `usage: npm run bench -- [${known.join(' | ')}]... [--rounds N] [--kills N]\n` +
+  `       [--only ${Object.keys(contenders).join(',')}]`
+const options = { rounds: 5, kills: 500, only: String }
+const { rounds, kills, only, words } = readOptions(usage, options, { words: true })
+const names = words.length > 0 ? words : known
+const chosen = only?.split(',') ?? Object.keys(contenders)
 
 const unknown = names.find(name => !known.includes(name)) ?? chosen.find(name => !contenders[name])
-if (options.help || unknown || !(rounds >= 1) || !(kills >= 1)) usage(options.help)
+if (unknown !== undefined) refuse(usage, `there is no "${unknown}"`)
+if (rounds < 1 || kills < 1) refuse(usage, '--rounds and --kills are 1 at least')
 
 await buildIfStale()
 const results = {}
@@ -36,31 +39,6 @@ for (const name of names) {
   results[name] = { ...result, loadBefore, loadAfter: loadavg()[0] }
 }
 save()
-
-function read() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        rounds: { type: 'string', default: '5' },
-        kills: { type: 'string', default: '500' },
-        only: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false }
-      }
-    })
-  } catch {
-    return usage(false)
-  }
-}
-
-function usage(asked) {
-  const text =
-    `usage: npm run bench -- [${known.join(' | ')}]... [--rounds N] [--kills N]\n` +
-    `       [--only ${Object.keys(contenders).join(',')}]`
-  if (asked) console.log(text)
-  else console.error(text)
-  process.exit(asked ? 0 : 64)
-}
 
 function save() {
   const folder = new URL('./results/', import.meta.url)

@@ -6,7 +6,7 @@
 // differs from others without a reason.
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { readOptions, refuse } from '../options.mjs'
 import { judgeAllFrames } from './parts/web-sockets'
 import { judgeAllHttp } from './parts/http'
 import { killHosts } from './parts/orphans'
@@ -23,27 +23,26 @@ const parts: Readonly<Record<string, Part>> = {
   orphans: killHosts
 }
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '1' },
-    minutes: { type: 'string', default: '0' },
-    only: { type: 'string' },
-    seed: { type: 'string' },
-    write: { type: 'boolean', default: false }
-  }
+const usage =
+  'usage: npm run conformance -- [--rounds N] [--minutes N] [--seed N] [--write]\n' +
+  `       [--only ${Object.keys(parts).join(',')}]`
+const { rounds, minutes, only, seed, write } = readOptions(usage, {
+  rounds: 1,
+  minutes: 0,
+  only: String,
+  seed: Number,
+  write: false
 })
-const chosen = Object.entries(parts).filter(([name]) => values.only?.split(',').includes(name) ?? true)
-const rounds = Number(values.rounds)
-const until = performance.now() + Number(values.minutes) * 60_000
-const firstSeed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
-if (chosen.length === 0 || !(rounds > 0) || Number.isNaN(until) || Number.isNaN(firstSeed)) {
-  console.error(`conformance has the parts ${Object.keys(parts).join(', ')}, and takes numbers`)
-  process.exit(64)
-}
+const wanted = only?.split(',') ?? Object.keys(parts)
+const unknown = wanted.find(name => !Object.hasOwn(parts, name))
+if (unknown !== undefined) refuse(usage, `there is no part "${unknown}"`)
+const chosen = Object.entries(parts).filter(([name]) => wanted.includes(name))
+const until = performance.now() + minutes * 60_000
+const firstSeed = seed ?? Math.floor(Math.random() * 2 ** 31)
 const entryDir = dirname(fileURLToPath(import.meta.url))
 let wrong = 0
 for (let index = 0; index < rounds || performance.now() < until; index++) {
-  const round: Round = { seed: firstSeed + index, entryDir, write: values.write && index === 0 }
+  const round: Round = { seed: firstSeed + index, entryDir, write: write && index === 0 }
   console.log(`round ${index + 1}, seed ${round.seed}`)
   for (const [name, part] of chosen) {
     const begun = performance.now()

@@ -5,10 +5,10 @@
 // one was not found.
 import { resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { parseArgs } from 'node:util'
 import { buildIfStale } from '../../scripts/lib/build/build.mjs'
 import { root } from '../../scripts/lib/paths.mjs'
 import { runBundled } from '../bundle.mjs'
+import { readOptions } from '../options.mjs'
 import { show } from '../scenarios/report.mjs'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -31,14 +31,9 @@ export async function marking(name, { honest = 25, seed = 1, keep = null } = {})
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { values } = parseArgs({
-    options: { honest: { type: 'string' }, seed: { type: 'string' }, keep: { type: 'string' } }
-  })
+  const usage = 'usage: node bench/marking/marking.mjs [--honest N] [--seed N] [--keep FOLDER]'
+  const { honest, seed, keep } = readOptions(usage, { honest: 25, seed: 1, keep: String })
   await buildIfStale()
-  const { rows = [] } = await marking('marking', {
-    ...(values.honest && { honest: Number(values.honest) }),
-    ...(values.seed && { seed: Number(values.seed) }),
-    ...(values.keep && { keep: resolve(values.keep) })
-  })
+  const { rows = [] } = await marking('marking', { honest, seed, keep: keep && resolve(keep) })
   process.exit(rows.some(({ value, most }) => most !== undefined && value > most) ? 1 : 0)
 }

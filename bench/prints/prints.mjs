@@ -6,10 +6,10 @@
 // needs a Chromium, and poppler's pdftotext and pdftoppm.
 import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { parseArgs } from 'node:util'
 import { buildIfStale } from '../../scripts/lib/build/build.mjs'
 import { root } from '../../scripts/lib/paths.mjs'
 import { runBundled } from '../bundle.mjs'
+import { readOptions } from '../options.mjs'
 import { show } from '../scenarios/report.mjs'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -33,14 +33,9 @@ export async function prints(name, { reports = 50, seed = 1, keep = null } = {})
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { values } = parseArgs({
-    options: { reports: { type: 'string' }, seed: { type: 'string' }, keep: { type: 'string' } }
-  })
+  const usage = 'usage: node bench/prints/prints.mjs [--reports N] [--seed N] [--keep FOLDER]'
+  const { reports, seed, keep } = readOptions(usage, { reports: 50, seed: 1, keep: String })
   await buildIfStale()
-  const { rows = [] } = await prints('prints', {
-    ...(values.reports && { reports: Number(values.reports) }),
-    ...(values.seed && { seed: Number(values.seed) }),
-    ...(values.keep && { keep: resolve(values.keep) })
-  })
+  const { rows = [] } = await prints('prints', { reports, seed, keep: keep && resolve(keep) })
   process.exit(rows.some(({ value, most }) => most !== undefined && value > most) ? 1 : 0)
 }

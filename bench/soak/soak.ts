@@ -8,7 +8,7 @@ import { createServer } from 'node:net'
 import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { readOptions, refuse } from '../options.mjs'
 import { brief } from './faults'
 import { seeded } from './random'
 import { report } from './report'
@@ -20,10 +20,8 @@ const options = read()
 const entryDir = dirname(fileURLToPath(import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'relevo-soak-'))
 const orders = plan().filter(({ index }) => options.stage === null || index === options.stage)
-if (!(options.kills > 0) || orders.length === 0) {
-  console.error('there is no such stage among so many kills')
-  process.exit(64)
-}
+if (options.kills === 0 || orders.length === 0)
+  refuse(options.usage, 'there is no such stage among so many kills')
 const counts = new Tally()
 const findings: Finding[] = []
 const kept: string[] = []
@@ -145,24 +143,21 @@ function workOf(index: number): WorkName {
 }
 
 function read() {
-  const { values } = parseArgs({
-    options: {
-      kills: { type: 'string', default: '1000' },
-      seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
-      labs: { type: 'string', default: String(availableParallelism() + 1) },
-      works: { type: 'string', default: workNames.join() },
-      stage: { type: 'string' },
-      'attach-ms': { type: 'string', default: '2000' },
-      keep: { type: 'boolean', default: false }
-    }
+  const usage =
+    'usage: npm run soak -- [--kills N] [--seed N] [--labs N] [--stage N] [--attach-ms N] [--keep]\n' +
+    `       [--works ${workNames.join()}]`
+  const { 'attach-ms': attachMs, ...given } = readOptions(usage, {
+    kills: 1000,
+    seed: Math.floor(Math.random() * 1e9),
+    labs: availableParallelism() + 1,
+    works: workNames.join(),
+    stage: Number,
+    'attach-ms': 2000,
+    keep: false
   })
-  return {
-    kills: Number(values.kills),
-    seed: Number(values.seed),
-    labs: Number(values.labs),
-    works: values.works.split(',').filter((name): name is WorkName => workNames.includes(name as WorkName)),
-    stage: values.stage === undefined ? null : Number(values.stage),
-    attachMs: Number(values['attach-ms']),
-    keep: values.keep
-  }
+  const isWork = (name: string): name is WorkName => workNames.includes(name as WorkName)
+  const works = given.works.split(',')
+  const unknown = works.find(name => !isWork(name))
+  if (unknown !== undefined) refuse(usage, `there is no work "${unknown}"`)
+  return { ...given, usage, attachMs, works: works.filter(isWork) }
 }

@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { doorOf } from '#shared/roads/roads'
 import { mountSmallDisk, type SmallDisk } from '../../e2e/support/small-disk'
 import { freePort } from '../../test/support/ports'
+import { readOptions } from '../options.mjs'
 import { seeded } from '../soak/random'
 import { Member } from './member'
 import { folderOf, sendOnce, soakRoads, type Soaked, type SoakTarget } from './soak-roads'
@@ -27,9 +27,8 @@ interface Receiver extends SoakTarget {
   readonly disk: SmallDisk | null
 }
 
-const { values } = parseArgs({ options: { files: { type: 'string' }, seed: { type: 'string' } } })
-const files = Number(values.files ?? 60)
-const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9))
+const usage = 'usage: npm run soak:transfers -- [--files N] [--seed N]'
+const { files, seed } = readOptions(usage, { files: 60, seed: Math.floor(Math.random() * 1e9) })
 const random = seeded(seed)
 const root = mkdtempSync(join(tmpdir(), 'relevo-transfer-soak-'))
 const receivers = await Promise.all([1, 2, 3].map(makeReceiver))
