@@ -342,3 +342,31 @@ test('pressed twice, it goes on from the step that was read, and passes over no 
   await isNow('why')
   await lab.run('exercise.stop', {})
 })
+
+test.each([true, false])(
+  'whoever is primary is looked up once there is one; unattended: %s',
+  async unattended => {
+    const kill = unattended ? 'kill: primary' : 'do: { kill: primary }'
+    await open(
+      `
+  - load: { rate: 40 }
+  - { id: both, stop: replica-1 }
+  - { id: other, stop: replica-2 }
+  - { until: { link: proxy->replica-1, attached: false } }
+  - { until: { link: proxy->replica-2, attached: false } }
+  - { id: kill, ${kill} }
+`,
+      '',
+      unattended
+    )
+    await until(() => view()?.current === 'kill', { what: 'the kill', timeoutMs: 60_000 })
+    expect(step('kill').state).toBe('now')
+    await lab.run('node.start', { node: 'replica-2' })
+    if (!unattended) {
+      await until(() => step('kill').acts[0] && victimOf('kill') === 'replica-2', { what: 'whom to kill' })
+      await lab.run('node.kill', { node: 'replica-2' })
+    }
+    await until(() => step('kill').state === 'done', { what: 'the kill of the only one', timeoutMs: 30_000 })
+    expect(victimOf('kill')).toBe('replica-2')
+  }
+)

@@ -67,3 +67,29 @@ export function resolveAct(lab: Seen, act: Act): Act {
       return act
   }
 }
+
+/** Whether whoever is named in an act whose parts were looked up is in the lab; otherwise nobody plays that part yet. */
+export function isPlayed(lab: Seen, act: Act): boolean {
+  const { nodes } = lab.topology()
+  return namesIn(act).every(name => name === 'outside' || nodes.some(({ id }) => id === name))
+}
+
+function namesIn(act: Act): readonly string[] {
+  switch (act.act) {
+    case 'kill':
+    case 'freeze':
+    case 'resume':
+    case 'stop':
+    case 'start':
+      return [act.node]
+    case 'fault':
+    case 'clear': {
+      const ends = linkEnds(act.link)
+      return ends ? [ends.from, ends.to] : []
+    }
+    case 'partition':
+      return act.sides.flat()
+    default:
+      return []
+  }
+}

@@ -5,12 +5,14 @@ import type { JournalEvent } from '#shared/journal'
 import { biteOf, mustBite } from '../bites'
 import { isGivenUp, isSoAlready, needsStart, showsAct } from '../done-by-hand'
 import { eventually } from '../eventually'
-import { resolveAct } from '../parts'
+import { isPlayed, resolveAct } from '../parts'
 import { perform } from '../perform'
 import type { StepEnd, StepRun, StepRunner } from '../step-run'
 
 /** Longest that a person may take for one step, ms: a day. */
 const personMs = 86_400_000
+/** How long the lab waits for somebody to play a part that an act names, ms: a replica that comes back has to be attached. */
+const partsMs = 15_000
 /** How long an act may take to have an effect: a silence is noticed after a second, a lagging replica after ten, ms. */
 const biteMs = 12_000
 /** The same before a person is told that it has none so far, ms: doing it again is the remedy, and a freeze takes its time. */
@@ -20,7 +22,7 @@ const patienceMs = (act: Act): number => (act.act === 'freeze' ? biteMs : 3_000)
 export const runActs: StepRunner<'act'> = (run, { acts }) => doAll(run, acts)
 
 export async function doAll(run: StepRun, given: readonly Act[]): Promise<StepEnd> {
-  const acts = given.map(act => resolveAct(run.lab, act))
+  const acts = await lookUp(run, given, partsMs)
   run.show({ acts: acts.map(act => ({ act, done: false })) })
   const ends = await Promise.allSettled(acts.map(act => perform(act, run)))
   run.signal.throwIfAborted()
@@ -36,7 +38,7 @@ export async function doAll(run: StepRun, given: readonly Act[]): Promise<StepEn
 /** The person does it: it is done when the journal shows it, and that it bit; or where it is so already. */
 export const runDo: StepRunner<'do'> = async (run, { acts: given }) => {
   if (!run.attended) return doAll(run, given)
-  const acts = given.map(act => resolveAct(run.lab, act))
+  const acts = await lookUp(run, given, personMs)
   const look = (): boolean => {
     const events = run.events()
     const tries = acts.map(act => tryOf(act, events))
@@ -55,6 +57,13 @@ export const runDo: StepRunner<'do'> = async (run, { acts: given }) => {
   }
   await eventually(look, { signal: run.signal, withinMs: personMs })
   return { state: 'done', view: { note: null } }
+}
+
+/** The acts with their parts looked up, once each is played: of a proxy that has just begun, nobody is primary yet. */
+async function lookUp({ lab, signal }: StepRun, given: readonly Act[], withinMs: number): Promise<Act[]> {
+  const resolved = (): Act[] => given.map(act => resolveAct(lab, act))
+  await eventually(() => resolved().every(act => isPlayed(lab, act)), { signal, withinMs })
+  return resolved()
 }
 
 /** The last time that an act was done, and what came after it; null: it was not. */
