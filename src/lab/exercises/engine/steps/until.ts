@@ -31,9 +31,13 @@ function holds({ lab, story }: StepRun, until: Exclude<Until, { what: 'measure' 
   }
 }
 
-/** Whether the last file that was sent has been in that phase: it may have got there before anybody waited for it. */
+/**
+ * Whether the file that was begun last has been in that phase: it may have got there before anybody waited for it. What
+ * receivers get from one another is nobody's sending.
+ */
 function reached(events: readonly JournalEvent[], phase: TransferPhase): boolean {
-  const phases = events.filter(event => event.kind === 'transfer')
-  const last = phases.at(-1)?.transfer
+  const sent = events.filter(event => event.kind === 'transfer' && event.repair === undefined)
+  const phases = sent as readonly JournalEvent<'transfer'>[]
+  const last = [...new Set(phases.map(({ transfer }) => transfer))].at(-1)
   return phases.some(event => event.transfer === last && event.phase === phase)
 }
