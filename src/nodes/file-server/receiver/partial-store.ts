@@ -17,8 +17,12 @@ const recordSchema = z.lazy(() =>
   })
 )
 type PartialRecord = z.infer<typeof recordSchema>
+type FinishedRecord = Required<PartialRecord>
 
-/** Up to here a transfer is written down only when it is cut, bytes: it is sent again as soon as it is gone on with. */
+/**
+ * Up to here a transfer is written down only when it is cut, bytes: it is sent again as soon as it is gone on with. That it
+ * is done is known to this life of the receiver only: the next one takes it once more, and finds its file.
+ */
 const lightBytes = 1024 ** 2
 
 /** The endings of what lies in the folder. */
@@ -68,6 +72,8 @@ export class PartialStore {
   readonly #active = new Set<string>()
   /** Keys of which there is a record on disk. */
   readonly #recorded = new Set<string>()
+  /** The light ones that are done, the oldest first. */
+  readonly #lightDone = new Map<string, FinishedRecord>()
   /** What may begin before the folder has to be looked through again: transfers, and bytes. */
   #room = { transfers: 0, bytes: 0, until: 0 }
   /** The making of room that goes on. */
@@ -102,7 +108,8 @@ export class PartialStore {
 
   /** Whether there is a record of this offer. */
   knows(offer: Offer, name: string): boolean {
-    return this.#recorded.has(keyOf(offer, name))
+    const key = keyOf(offer, name)
+    return this.#recorded.has(key) || this.#lightDone.has(key)
   }
 
   /** Takes up, or begins, the transfer of this offer; until `release` it is not evicted. */
@@ -111,7 +118,7 @@ export class PartialStore {
     const path = join(this.folder, `${key}.part`)
     this.#active.add(key)
     try {
-      const record = this.#recorded.has(key) ? await this.#read(key) : null
+      const record = this.#lightDone.get(key) ?? (this.#recorded.has(key) ? await this.#read(key) : null)
       if (record?.stored !== undefined) return { key, path, bytes: offer.size, stored: record.stored }
       if (record === null && offer.size <= lightBytes) {
         await this.#makeRoom(offer.size)
@@ -163,7 +170,13 @@ export class PartialStore {
     stored: { name: string; sha256: string }
   ): Promise<void> {
     const { transferId, size } = offer
-    const record: PartialRecord = { transferId, name: offeredName, size, stored }
+    const record: FinishedRecord = { transferId, name: offeredName, size, stored }
+    if (size <= lightBytes && !this.#recorded.has(partial.key)) {
+      this.#lightDone.set(partial.key, record)
+      const [oldest = ''] = this.#lightDone.keys()
+      if (this.#lightDone.size > this.#limits.records) this.#lightDone.delete(oldest)
+      return
+    }
     // One that a crash cuts is no record: then the file is taken once more, and found to be there.
     await writeFile(join(this.folder, `${partial.key}.done`), JSON.stringify(record))
     if (this.#recorded.has(partial.key)) await rm(join(this.folder, `${partial.key}.json`), { force: true })
@@ -184,6 +197,7 @@ export class PartialStore {
   }
 
   async #remove(key: string): Promise<void> {
+    this.#lightDone.delete(key)
     this.#recorded.delete(key)
     for (const kind of kinds) await rm(join(this.folder, `${key}.${kind}`), { force: true })
   }

@@ -15,8 +15,8 @@ export const plainName = 'archivo_video_recibido.mp4'
 
 /** Alternatives of one name that are tried before a file is refused. */
 const maxNumbered = 10_000
-/** How often a place is looked for that another file takes in the same moment. */
-const maxTries = 3
+/** How often a place is looked for: a file may have the name of a folder of it, or get that in the same moment. */
+const maxTries = 4
 
 /** What is written down of a file, but for the name that it gets. */
 export type Arrival = Omit<ManifestEntry, 'name' | 'removed' | 'place'>
@@ -28,6 +28,9 @@ interface Settling {
   /** Writes its name down, at once where others look; resolves when it is on the disk. */
   readonly record: (name: string) => Promise<void>
 }
+
+/** What came of one try: the file has that name, whoever has it is to be looked at first or has other bytes, or none is wanted. */
+type Settled = { readonly recorded: Promise<void> } | 'unread' | 'taken' | 'unwanted'
 
 /**
  * The finished files of a receiver: each appears under its name only when it is whole. What the manifest says of a name
@@ -103,9 +106,10 @@ export class ReceivedStore {
   async #settle(temporary: string, path: string, sha256: string, settling: Settling): Promise<string | null> {
     for (let tries = 1; ; tries++) {
       try {
-        return await this.#settleAs(temporary, await this.#inFolders(path), sha256, settling)
+        // As a rule its folders are there, or can be made: the disk says so where they cannot.
+        const place = tries === 1 ? path : await this.#inFolders(path)
+        return await this.#settleAs(temporary, place, sha256, settling)
       } catch (error) {
-        // A file may have got the name of a folder meanwhile.
         const code = systemCode(error)
         if (tries === maxTries || (code !== 'ENOTDIR' && code !== 'EEXIST')) throw error
       }
@@ -121,19 +125,24 @@ export class ReceivedStore {
     for (let n = 1; n <= maxNumbered; n++) {
       const candidate = n === 1 ? name : numberedName(name, n)
       const path = join(this.folder, candidate)
-      // A long file takes long to hash: nobody else waits for it.
-      await this.#hashes.of(path).catch(() => undefined)
-      const settled = await this.#turns.take(async () => {
+      const settle = (isRead: boolean) => async (): Promise<Settled> => {
         if (!isWanted()) return 'unwanted'
         const taken = await stat(path).catch(() => null)
         if (taken === null) await this.#move(temporary, path, sha256)
+        else if (!isRead) return 'unread'
         else if (taken.isFile() && (await this.#hashes.of(path).catch(() => null)) === sha256)
           await rm(temporary, { force: true })
         else return 'taken'
         // Others go on while it is written.
         return { recorded: record(candidate) }
-      })
-      if (settled === 'taken') continue
+      }
+      let settled = await this.#turns.take(settle(false))
+      if (settled === 'unread') {
+        // A long file takes long to hash: nobody else waits for it.
+        await this.#hashes.of(path).catch(() => undefined)
+        settled = await this.#turns.take(settle(true))
+      }
+      if (settled === 'taken' || settled === 'unread') continue
       if (settled === 'unwanted') return null
       await syncFolderTogether(dirname(path))
       await settled.recorded

@@ -64,6 +64,15 @@ async function talk(server: FileServer) {
   return { socket, said, say: (message: unknown) => socket.send(JSON.stringify(message)) }
 }
 
+/** At which byte the receiver would go on with this offer. */
+async function acceptedAt(server: FileServer, offer: object): Promise<unknown> {
+  const { socket, said, say } = await talk(server)
+  say({ type: 'offer', ...offer })
+  await until(() => said.length === 1)
+  socket.close()
+  return said[0]?.offset
+}
+
 it('a file and a folder of one name are both stored, whichever comes first, and said to be where they are', async () => {
   const server = await fileServer()
   const source = sourceFile(server, 1000)
@@ -291,9 +300,22 @@ describe('a transfer', () => {
     await forgotten
     await call?.({ transferId: 't-stored' })
     expect(partials(server)).toEqual([])
-    expect(readdirSync(server.path('partial'))).toHaveLength(1)
+    expect(await acceptedAt(server, { transferId: 't-stored', name: 'video.mp4', size: 1000 })).toBe(1000)
     expect(existsSync(server.path('received', 'video.mp4'))).toBe(true)
     await expect(call?.({ transferId: 7 })).rejects.toThrow()
+  })
+
+  it('that is small and done leaves nothing beside its file, and is known by its offer, also to the next life', async () => {
+    const server = await fileServer()
+    const source = sourceFile(server, 1000)
+    const offer = { transferId: 't-1', name: 'video.mp4', size: 1000 }
+    await send(server, source, { transferId: 't-1' })
+    expect(readdirSync(server.path('partial'))).toEqual([])
+    expect(await acceptedAt(server, offer)).toBe(1000)
+    await server.node.drain(0)
+    const next = await fileServer({}, { context: server.context })
+    expect(await send(next, source, { transferId: 't-1' })).toMatchObject({ phase: 'stored', name: 'video.mp4' })
+    expect(readdirSync(next.path('received')).filter(name => !name.startsWith('.'))).toEqual(['video.mp4'])
   })
 
   it('is refused for more bytes than offered, and for an end before them', async () => {
