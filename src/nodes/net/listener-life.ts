@@ -19,8 +19,14 @@ const mostSockets = 256
 /** The flag of a task that is on its way out: PF_EXITING in Linux's sched.h, told by proc(5). */
 const exiting = 0x4
 
-/** A process that has each socket. */
-const owners = new Map<number, string>()
+/** A process that has a socket, and the descriptor by which. */
+interface Owner {
+  readonly pid: string
+  readonly descriptor: string
+}
+
+/** Who has each socket. */
+const owners = new Map<number, Owner>()
 /** The socket that was last found to listen at each address. */
 const sockets = new Map<string, number>()
 
@@ -43,8 +49,8 @@ export async function listenerLife(host: string, port: number): Promise<Listener
 async function look(host: string, port: number): Promise<ListenerLife | null> {
   const address = `${host} ${port}`
   const last = sockets.get(address)
-  // The process of the last time goes on: the table, which takes a hundred times as long, need not be read.
-  if (last !== undefined && isLivingProgram(owners.get(last))) return { lives: true, socket: last }
+  // The program of the last time goes on: the table, which takes a hundred times as long, need not be read.
+  if (last !== undefined && goesOn(last)) return { lives: true, socket: last }
   for (
     const end = performance.now() + nobodysMs;
     ;
@@ -73,7 +79,7 @@ async function look(host: string, port: number): Promise<ListenerLife | null> {
 /** Whether one of the processes that have the socket is not on its way out; null where none of them was ever found. */
 async function hasLivingOwner(inode: number): Promise<boolean | null> {
   const known = owners.get(inode)
-  if (known !== undefined && isLiving(known)) return true
+  if (known !== undefined && isLiving(known.pid)) return true
   let isFound = known !== undefined
   // Newest processes first: what was started again is among them.
   const pids = readdirSync('/proc')
@@ -83,31 +89,36 @@ async function hasLivingOwner(inode: number): Promise<boolean | null> {
   const slices = new Slices()
   for (const pid of pids) {
     await slices.rest()
-    if (!hasSocket(pid, inode)) continue
+    const descriptor = descriptorOf(pid, inode)
+    if (descriptor === null) continue
     isFound = true
     if (!isLiving(pid)) continue
-    remember(inode, pid)
+    remember(inode, { pid, descriptor })
     return true
   }
   return isFound ? false : null
 }
 
-function remember(inode: number, pid: string): void {
-  owners.set(inode, pid)
+function remember(inode: number, owner: Owner): void {
+  owners.set(inode, owner)
   if (owners.size <= mostSockets) return
   const [oldest = 0] = owners.keys()
   owners.delete(oldest)
 }
 
-function hasSocket(pid: string, inode: number): boolean {
-  const folder = `/proc/${pid}/fd`
-  const name = `socket:[${inode}]`
+/** By which descriptor a process has the socket; null for none. */
+function descriptorOf(pid: string, inode: number): string | null {
   try {
-    return readdirSync(folder).some(descriptor => targetOf(`${folder}/${descriptor}`) === name)
+    const descriptors = readdirSync(`/proc/${pid}/fd`)
+    return descriptors.find(descriptor => hasSocket({ pid, descriptor }, inode)) ?? null
   } catch (error) {
     // It is gone, or another user's.
-    return unlessShort(error, false)
+    return unlessShort(error, null)
   }
+}
+
+function hasSocket({ pid, descriptor }: Owner, inode: number): boolean {
+  return targetOf(`/proc/${pid}/fd/${descriptor}`) === `socket:[${inode}]`
 }
 
 function targetOf(link: string): string {
@@ -118,10 +129,16 @@ function targetOf(link: string): string {
   }
 }
 
-/** A program in a process of its own. One in a thread of ours, or of our parent's, may be gone while the process lives. */
-function isLivingProgram(pid: string | undefined): boolean {
-  if (pid === undefined || Number(pid) === process.pid || Number(pid) === process.ppid) return false
-  return isLiving(pid)
+/**
+ * Whether the program goes on that has this socket: its process does. One in a thread of ours, or of our parent's, may be
+ * gone while the process lives: there it still has the socket.
+ */
+function goesOn(socket: number): boolean {
+  const owner = owners.get(socket)
+  if (owner === undefined) return false
+  const pid = Number(owner.pid)
+  if (pid === process.pid || pid === process.ppid) return hasSocket(owner, socket)
+  return isLiving(owner.pid)
 }
 
 /** Whether one of its threads goes on: the first may have ended before the others. */

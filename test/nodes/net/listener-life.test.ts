@@ -2,10 +2,16 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { listenerLife } from '#nodes/net/listener-life'
+import { listenersHere } from '#system/tcp/tcp-table'
 import { freePort } from '../../support/ports'
 import { until } from '../../support/until'
+
+vi.mock('#system/tcp/tcp-table', async load => {
+  const table = await load<typeof import('#system/tcp/tcp-table')>()
+  return { ...table, listenersHere: vi.fn(table.listenersHere) }
+})
 
 const hasPython = spawnSync('python3', ['-c', '']).status === 0
 const children: ChildProcess[] = []
@@ -35,7 +41,10 @@ describe.runIf(process.platform === 'linux')('the life of a program that listens
     const { port } = server.address() as AddressInfo
     const first = await listenerLife('127.0.0.1', port)
     expect(first).toMatchObject({ lives: true })
+    vi.mocked(listenersHere).mockClear()
     expect(await listenerLife('127.0.0.1', port)).toEqual(first)
+    // It is in a thread of this process, which still has the socket: all sockets need not be looked through again.
+    expect(listenersHere).not.toHaveBeenCalled()
     server.close()
     await listen(port)
     const second = await listenerLife('127.0.0.1', port)
