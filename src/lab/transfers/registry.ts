@@ -1,6 +1,6 @@
 import type { EventData } from '#shared/journal'
 import { RelevoError } from '#shared/errors'
-import type { NodeView, TransferView } from '#shared/state'
+import type { CopyView, NodeView, TransferView } from '#shared/state'
 import type { Topology } from '#shared/topology'
 import type { RunClock } from '../run/run-clock'
 import { TransferHistory, type HistoryEntry } from './history'
@@ -107,11 +107,12 @@ export class TransferRegistry {
   /** What a route is planned by. */
   facts(): RouteFacts {
     const { topology, node } = this.#options
-    const copies = [...this.#transfers.values()].flatMap(({ view }) => view.copies)
-    const busy = (id: string): number =>
-      copies.filter(copy => copy.receiver === id && !isFinal(copy.phase)).length
+    // Looked for when it is asked: most routes are planned without, and of many transfers it is much.
+    const copiesOf = (id: string): readonly CopyView[] =>
+      [...this.#transfers.values()].flatMap(({ view }) => view.copies.filter(copy => copy.receiver === id))
+    const busy = (id: string): number => copiesOf(id).filter(copy => !isFinal(copy.phase)).length
     const lastUsed = (id: string): number =>
-      Math.max(-Infinity, ...copies.filter(copy => copy.receiver === id).map(copy => copy.startedAt ?? 0))
+      Math.max(-Infinity, ...copiesOf(id).map(copy => copy.startedAt ?? 0))
     return { topology: topology(), node, busy, lastUsed }
   }
 
