@@ -39,7 +39,7 @@ export async function startNode(
   const child = fork(program, [], {
     serialization: 'advanced',
     stdio: 'inherit',
-    execArgv: ['--max-semi-space-size=8', ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [])]
+    execArgv: ['--max-semi-space-size=4', ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [])]
   })
   const port = await new Promise((resolve, reject) => {
     child.on('message', message => {

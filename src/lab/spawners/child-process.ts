@@ -16,7 +16,7 @@ function spawnChild(entry: string, name: string, listener: SpawnedListener): Spa
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Not the host's own: a debugger's port, a loader for its sources. Without the limit (MiB) half of what a
     // thousand idle connections take is room for garbage; Electron's V8 has it by itself.
-    execArgv: ['--max-semi-space-size=8'],
+    execArgv: ['--max-semi-space-size=4'],
     detached: needsItsOwnEnd(entry)
   })
   const control = processControl({
