@@ -314,7 +314,10 @@ describe('a transfer', () => {
     expect(await acceptedAt(server, offer)).toBe(1000)
     await server.node.drain(0)
     const next = await fileServer({}, { context: server.context })
-    expect(await send(next, source, { transferId: 't-1' })).toMatchObject({ phase: 'stored', name: 'video.mp4' })
+    expect(await send(next, source, { transferId: 't-1' })).toMatchObject({
+      phase: 'stored',
+      name: 'video.mp4'
+    })
     expect(readdirSync(next.path('received')).filter(name => !name.startsWith('.'))).toEqual(['video.mp4'])
   })
 
