@@ -14,6 +14,11 @@ export function readProc(file: string): string | null {
   }
 }
 
+/** What tells this run of the system from every other; null where the system does not say. */
+export function bootId(): string | null {
+  return readProc('/proc/sys/kernel/random/boot_id')?.trim() ?? null
+}
+
 /** The fields of /proc/PID/stat after the name, which may hold anything: state, parent, group, session, terminal, … */
 export function statFields(stat: string): string[] {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')

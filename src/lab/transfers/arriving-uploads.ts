@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
 import { RelevoError } from '#shared/errors'
+import { bootId } from '#system/proc'
 import { relativePath } from '../files'
 import type { KeyedUpload } from '../hosts/lab-door'
 import type { RunClock } from '../run/run-clock'
@@ -130,7 +131,10 @@ export class ArrivingUploads {
     // It begins anew, and so the half of before is of no use.
     if (before) registry.forget(before)
     const id = files.newId()
-    const source = { path: files.path(id), staged: true, ...(from && { key: from.key }) }
+    const source = {
+      ...{ path: files.path(id), staged: true, boot: bootId() ?? undefined },
+      ...(from && { key: from.key })
+    }
     return registry.add(id, relativePath(name), size, from?.route ?? 'replicated', 'staging', source)
   }
 

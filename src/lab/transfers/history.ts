@@ -20,7 +20,8 @@ const entrySchema = z.object({
     path: z.string(),
     staged: z.boolean(),
     mtimeMs: z.number().optional(),
-    key: z.string().optional()
+    key: z.string().optional(),
+    boot: z.string().optional()
   }),
   view: z.object({
     id: z.string(),

@@ -2,6 +2,7 @@ import type { EventData } from '#shared/journal'
 import { RelevoError } from '#shared/errors'
 import type { CopyView, NodeView, TransferView } from '#shared/state'
 import type { Topology } from '#shared/topology'
+import { bootId } from '#system/proc'
 import type { RunClock } from '../run/run-clock'
 import { TransferHistory, type HistoryEntry } from './history'
 import type { RouteFacts } from './routes'
@@ -155,11 +156,16 @@ export class TransferRegistry {
     return this.#history.flush()
   }
 
-  /** How much of an upload of an earlier host is there; false where that is nothing, or too old to wait for more. */
+  /**
+   * How much of an upload of an earlier host is there; false where that is nothing, or too old to wait for more, or where the
+   * system has ended while it came: which bytes of its file are on the disk, nobody knows then.
+   */
   async #lookAtUpload(transfer: Transfer): Promise<boolean> {
-    const { id, view } = transfer
+    const { id, view, source } = transfer
     const bytes = await this.#uploads.size(id)
     if (bytes === view.size && view.awaitsFile !== true) return true
+    const isFlushed = view.awaitsFile === true || source.boot === (bootId() ?? undefined)
+    if (!isFlushed) return false
     if (bytes === 0 || bytes > view.size || Date.now() - view.wallTime > awaitedMs) return false
     transfer.patch({ awaitsFile: bytes < view.size || undefined, sent: bytes })
     return true

@@ -106,6 +106,8 @@ class UploadStream extends Writable {
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     const discard = async (): Promise<void> => {
+      // What came is gone on with, also after a power cut.
+      await this.#handle?.sync().catch(() => undefined)
       await this.#close()
       if (this.#ended) return
       this.#events.onCut(error)

@@ -14,6 +14,8 @@ export interface TransferSource {
   readonly mtimeMs?: number | undefined
   /** Of an upload: what its file is known by when it is chosen again. */
   readonly key?: string | undefined
+  /** Of an upload: the run of the system in which it began, where that says. */
+  readonly boot?: string | undefined
 }
 
 /** What a receiver, or the sender, says of a copy. */

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { bootId } from '#system/proc'
 import type { TransferView } from '../../../src/shared/state'
 import { until } from '../../support/until'
 import { fakeLab, temporaryFolder, type FakeLab } from '../support/fake-lab'
@@ -579,6 +580,41 @@ describe('an upload', () => {
     rmSync(dataDir, { recursive: true, force: true })
     one = await fakeLab()
   })
+
+  test.skipIf(bootId() === null)(
+    'that was coming when the system ended begins again (skipped where the system does not tell of its starts)',
+    async () => {
+      const { id, stream } = await one.lab.stageUpload('a.bin', 1000, from(0))
+      stream.on('error', () => undefined)
+      await new Promise(resolve => stream.write(Buffer.alloc(400), resolve))
+      const { dataDir } = one
+      const history = join(dataDir, 'transfers.json')
+      await until(() => existsSync(history))
+      const written = readFileSync(history, 'utf8')
+      // What a host leaves that ends in this moment: of it nothing is flushed.
+      const left = join(folder, 'left')
+      for (const [name, boot] of [
+        ['same', bootId() ?? ''],
+        ['other', 'another']
+      ] as const) {
+        const copy = join(left, name)
+        cpSync(join(dataDir, 'uploads'), join(copy, 'uploads'), { recursive: true })
+        const entries = JSON.parse(written) as { source: Record<string, unknown> }[]
+        for (const { source } of entries) Object.assign(source, { boot, path: join(copy, 'uploads', id) })
+        writeFileSync(join(copy, 'transfers.json'), JSON.stringify(entries))
+      }
+      stream.destroy()
+      await one.end()
+      one = await fakeLab({ dataDir: join(left, 'same') })
+      expect(await one.lab.findUpload(keyed)).toEqual({ offset: 400 })
+      await one.lab.close()
+      one = await fakeLab({ dataDir: join(left, 'other') })
+      expect(one.lab.snapshot().transfers[id]).toBeUndefined()
+      expect(await one.lab.findUpload(keyed)).toEqual({ offset: 0 })
+      await one.lab.close()
+      one = await fakeLab()
+    }
+  )
 
   test('that is cancelled, in whichever window, is stopped and leaves no file', async () => {
     const { id, stream } = await one.lab.stageUpload('a.bin', 1000, from(0))

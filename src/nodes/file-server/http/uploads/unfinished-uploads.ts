@@ -2,14 +2,17 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readdir, rename, rm, stat, truncate } from 'node:fs/promises'
 import { uptime } from 'node:os'
 import { join } from 'node:path'
+import { bootId } from '#system/proc'
 import { Turns } from '#system/turns'
 import type { PartialLimits } from '../../limits'
 import { ReceptionError } from '../../reception-error'
 
 /** What stands before the name of a file that was cut, and can be gone on with; no node's id begins so. */
 const prefix = '_part~'
-/** Between the node, what makes the name its own, and the file that the bytes are of. */
+/** Between the node, the run of the system, what makes the name its own, and the file that the bytes are of. */
 const separator = '~'
+/** The run of the system in which this is; empty where it does not say. */
+const thisBoot = (bootId() ?? '').slice(0, 8)
 /** Bytes of a name; a longer one is known by its hash. */
 const maxNameBytes = 150
 
@@ -48,16 +51,18 @@ export class UnfinishedUploads {
 
   /**
    * Looks through what an earlier life of this node has left. What it had of a file is kept, but for what was written
-   * before the system started: after a power cut nobody knows which bytes are on the disk.
+   * before the system started: after a power cut nobody knows which bytes are on the disk. Times tell that only where the
+   * system says nothing better: a clock without a battery begins in the past, and others are set.
    */
   async prepare(): Promise<void> {
     const bootedMs = Date.now() - uptime() * 1000
     for (const file of await readdir(this.#folder)) {
       if (!file.startsWith(`${this.#node}${separator}`)) continue
       const path = join(this.#folder, file)
-      const [, , ...name] = file.split(separator)
+      const [, boot, , ...name] = file.split(separator)
       const info = await stat(path).catch(() => null)
-      const isOfUse = name.length > 0 && info !== null && info.size > 0 && info.mtimeMs > bootedMs
+      const isOfThisBoot = thisBoot === '' ? (info?.mtimeMs ?? 0) > bootedMs : boot === thisBoot
+      const isOfUse = name.length > 0 && info !== null && info.size > 0 && isOfThisBoot
       if (isOfUse) await rename(path, join(this.#folder, prefix + name.join(separator)))
       else await rm(path, { force: true })
     }
@@ -65,7 +70,7 @@ export class UnfinishedUploads {
 
   /** A path for the bytes of an upload of that name, until `end`. */
   begin(name: string): ComingUpload {
-    const file = [this.#node, randomUUID().slice(0, 13), fileNameOf(name)].join(separator)
+    const file = [this.#node, thisBoot, randomUUID().slice(0, 13), fileNameOf(name)].join(separator)
     const coming = { temporary: join(this.#folder, file), name }
     this.#coming.add(coming)
     return coming
