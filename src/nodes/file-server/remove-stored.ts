@@ -1,7 +1,8 @@
 import { rm, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { ContentHashes } from './content-hash'
 import type { Manifest, ManifestEntry } from './repair/manifest'
+import { othersOfSameFile } from './same-file'
 import { syncFolder } from './sync-folder'
 
 /**
@@ -10,17 +11,20 @@ import { syncFolder } from './sync-folder'
  */
 export async function removeStored(
   file: Pick<ManifestEntry, 'place' | 'name'>,
-  path: string,
+  folder: string,
   { manifest, hashes }: { readonly manifest: Manifest; readonly hashes: ContentHashes }
 ): Promise<boolean> {
-  // First it is written that it is not to come back.
+  const path = join(folder, file.name)
+  const alike = await othersOfSameFile(manifest, file, name => join(folder, name))
+  // First it is written that it is not to come back, under whatever name.
   const before = await manifest.remove(file)
+  for (const other of alike) await manifest.remove(other)
   try {
     if (!(await stat(path).catch(() => null))?.isFile()) return before !== null
     await rm(path)
   } catch (error) {
     // It is still there, and looked after as before.
-    if (before !== null) await manifest.add(before)
+    for (const entry of [...alike, ...(before === null ? [] : [before])]) await manifest.add(entry)
     throw error
   }
   await hashes.forget(path)

@@ -186,7 +186,7 @@ export class ReceivedStore {
   /** Removes a file, as a person wishes. Whether there was one. @throws what the disk said */
   remove(name: string): Promise<boolean> {
     const inside = { manifest: this.#manifest, hashes: this.#hashes }
-    return this.#turns.take(() => removeStored({ name }, join(this.folder, name), inside))
+    return this.#turns.take(() => removeStored({ name }, this.folder, inside))
   }
 
   /** Moves a whole file to the coursework's name, in place of the one before. */

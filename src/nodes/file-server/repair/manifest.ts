@@ -3,7 +3,7 @@ import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { replaceFile } from '#system/replace-file'
-import { safePath, splitPath } from '#nodes/protocol/transfer/safe-name'
+import { caseless, safePath, splitPath } from '#nodes/protocol/transfer/safe-name'
 
 const entrySchema = z.lazy(() =>
   z.object({
@@ -62,6 +62,8 @@ export class Manifest {
   /** How many of them were offered under each name with each hash: every file of every peer is looked for. */
   readonly #offered = new Map<string, number>()
   readonly #harmed = new Map<string, Harm>()
+  /** Their keys, by what they are where case is ignored. */
+  readonly #alike = new Map<string, Set<string>>()
   #pending = ''
   /** Whether the file has every line, and ends with a whole one: else the next write writes all of it anew. */
   #isWhole = true
@@ -115,6 +117,13 @@ export class Manifest {
     await Promise.all([written, this.add({ ...entry, name })])
   }
 
+  /** What is to be there under other names that a disk which ignores case may take for this one. */
+  alike(file: Pick<ManifestEntry, 'place' | 'name'>): ManifestEntry[] {
+    const key = entryKey(file)
+    const others = [...(this.#alike.get(caseless(key)) ?? [])].filter(other => other !== key)
+    return others.flatMap(other => this.#entries.get(other) ?? []).filter(({ removed }) => removed !== true)
+  }
+
   /** What is to be there. */
   *present(): Iterable<ManifestEntry> {
     for (const entry of this.#entries.values()) if (entry.removed !== true) yield entry
@@ -162,10 +171,14 @@ export class Manifest {
 
   #put(entry: ManifestEntry): void {
     this.#forget(entryKey(entry))
-    this.#entries.set(entryKey(entry), entry)
+    const key = entryKey(entry)
+    this.#entries.set(key, entry)
+    const alike = this.#alike.get(caseless(key))
+    if (alike) alike.add(key)
+    else this.#alike.set(caseless(key), new Set([key]))
     if (entry.place === undefined) {
-      const key = offerKey(entry)
-      this.#offered.set(key, (this.#offered.get(key) ?? 0) + 1)
+      const offer = offerKey(entry)
+      this.#offered.set(offer, (this.#offered.get(offer) ?? 0) + 1)
     }
     const oldest = this.#entries.keys().next()
     if (this.#entries.size > maxEntries && !oldest.done) this.#forget(oldest.value)
@@ -175,6 +188,9 @@ export class Manifest {
   #forget(key: string): void {
     const entry = this.#entries.get(key)
     this.#entries.delete(key)
+    const alike = this.#alike.get(caseless(key))
+    alike?.delete(key)
+    if (alike?.size === 0) this.#alike.delete(caseless(key))
     if (entry === undefined || entry.place !== undefined) return
     const offered = offerKey(entry)
     const left = (this.#offered.get(offered) ?? 1) - 1

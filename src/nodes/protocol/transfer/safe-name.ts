@@ -54,6 +54,11 @@ export function safePath(name: string, folder = ''): string | null {
   return base === null ? null : [...safeFolders(folder), base].join('/')
 }
 
+/** The same of all names that a disk which ignores case may take for one. */
+export function caseless(name: string): string {
+  return name.toUpperCase().toLowerCase()
+}
+
 /** `a/b/name` as its folders and its name. */
 export function splitPath(path: string): { readonly folder: string; readonly name: string } {
   const slash = path.lastIndexOf('/')

@@ -25,7 +25,7 @@ it('a file that could not be removed is looked after as before', async () => {
   const path = join(folder, 'a')
   writeFileSync(path, 'a')
   const inside = { manifest, hashes: new ContentHashes() }
-  await expect(removeStored({ name: 'a' }, path, inside)).rejects.toThrow('EROFS')
+  await expect(removeStored({ name: 'a' }, folder, inside)).rejects.toThrow('EROFS')
   expect([...manifest.present()]).toEqual([entry])
   const later = new Manifest(folder)
   await later.load()

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readdir, rename, rm, stat, truncate } from 'node:fs/promises'
 import { uptime } from 'node:os'
 import { join } from 'node:path'
+import { caseless } from '#nodes/protocol/transfer/safe-name'
 import { bootId } from '#system/proc'
 import { Turns } from '#system/turns'
 import type { PartialLimits } from '../../limits'
@@ -33,7 +34,7 @@ export class UnfinishedUploads {
   readonly #limits: PartialLimits
   readonly #onDropped: (name: string, bytes: number) => void
   readonly #coming = new Set<ComingUpload>()
-  /** What goes on with what is kept of each name. */
+  /** What goes on with what is kept of each name; a disk may ignore case. */
   readonly #turns = new Turns()
 
   /** @param folder where the bytes of uploads are; several nodes may share it */
@@ -101,7 +102,7 @@ export class UnfinishedUploads {
         await rename(temporary, path).catch(() => undefined)
         throw error
       }
-    }, name)
+    }, caseless(name))
   }
 
   /** Keeps what came, in place of what was kept of an earlier try; not of one that another has finished meanwhile. */
@@ -111,7 +112,7 @@ export class UnfinishedUploads {
       const info = await stat(coming.temporary).catch(() => null)
       if (info === null || info.size === 0) return
       await rename(coming.temporary, this.#pathOf(coming.name)).catch(() => undefined)
-    }, coming.name)
+    }, caseless(coming.name))
   }
 
   /** A whole file has that name now: nobody goes on with what was cut, nor with what will be. */
@@ -119,7 +120,7 @@ export class UnfinishedUploads {
     return this.#turns.take(async () => {
       for (const coming of this.#coming) if (coming.name === name) this.#coming.delete(coming)
       await rm(this.#pathOf(name), { force: true }).catch(() => undefined)
-    }, name)
+    }, caseless(name))
   }
 
   /** Removes what is still there of one that is over, however it ended. */

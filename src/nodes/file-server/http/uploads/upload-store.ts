@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { caseless } from '#nodes/protocol/transfer/safe-name'
 import { freeBytes } from '#system/free-space'
 import { moveFile } from '#system/move-file'
 import { Turns } from '#system/turns'
@@ -11,6 +12,7 @@ import type { PartialLimits } from '../../limits'
 import { systemCode } from '../../reception-error'
 import { removeStored } from '../../remove-stored'
 import type { Manifest, ManifestEntry } from '../../repair/manifest'
+import { isSameFile, othersOfSameFile } from '../../same-file'
 import { makeFolder, syncFolder } from '../../sync-folder'
 import { pour } from './pour'
 import { UnfinishedUploads } from './unfinished-uploads'
@@ -47,7 +49,7 @@ export class UploadStore {
   readonly #node: string
   readonly #hashes: ContentHashes
   readonly #manifest: Manifest
-  /** What goes on with each name. */
+  /** What goes on with each name; a disk may ignore case. */
   readonly #turns = new Turns()
 
   constructor(options: {
@@ -117,8 +119,9 @@ export class UploadStore {
       const { sha256, bytes } = received
       const stored = { name, sha256, bytes }
       await this.#manifest.add(entryOf(stored))
+      await this.#leaveOtherNames(name)
       return stored
-    }, name)
+    }, caseless(name))
   }
 
   /**
@@ -138,7 +141,7 @@ export class UploadStore {
       await this.#put({ temporary, sha256, bytes: size }, name)
       this.#manifest.healed(entry)
       return true
-    }, name)
+    }, caseless(name))
   }
 
   /** Removes a file, whole or cut, as a person wishes. Whether there was one. @throws what the disk said */
@@ -148,8 +151,8 @@ export class UploadStore {
     return this.#turns.take(async () => {
       const wasCut = (await this.unfinished.bytes(name)) > 0
       await this.unfinished.forget(name)
-      return (await removeStored(file, join(this.folder, name), inside)) || wasCut
-    }, name)
+      return (await removeStored(file, this.folder, inside)) || wasCut
+    }, caseless(name))
   }
 
   /**
@@ -165,7 +168,9 @@ export class UploadStore {
       async () => {
         const info = await stat(path).catch(() => null)
         if (!info?.isFile()) return 'missing'
-        if (!replaces && (await stat(join(this.folder, to)).catch(() => null)) !== null) return 'taken'
+        const isTaken = (await stat(join(this.folder, to)).catch(() => null)) !== null
+        // On a disk that ignores case it may be the file itself.
+        if (!replaces && isTaken && !(await isSameFile(path, join(this.folder, to)))) return 'taken'
         const sha256 = await this.#hashes.of(path)
         const bytes = info.size
         // First, so that no repair brings it back under the old name.
@@ -177,11 +182,12 @@ export class UploadStore {
           throw error
         }
         await this.#manifest.add(entryOf({ name: to, sha256, bytes }))
+        await this.#leaveOtherNames(to)
         await this.#hashes.forget(path)
         return 'done'
       },
-      from,
-      to
+      caseless(from),
+      caseless(to)
     )
   }
 
@@ -196,6 +202,13 @@ export class UploadStore {
     await syncFolder(dirname(path))
     await this.#hashes.remember(path, sha256, stamp)
     await this.unfinished.forget(name)
+  }
+
+  /** What was there under other names that the disk takes for this one was replaced, and is not to be looked for. */
+  async #leaveOtherNames(name: string): Promise<void> {
+    const file = { place: 'uploads', name } as const
+    for (const other of await othersOfSameFile(this.#manifest, file, one => join(this.folder, one)))
+      await this.#manifest.remove(other)
   }
 
   /** Whether there is a folder of this path; '' is the one of all uploads. */
