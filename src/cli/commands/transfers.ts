@@ -80,7 +80,10 @@ async function resume(host: HostClient, { id, size }: TransferView, options: Opt
   await host.ask('transfer.resume', { transfer: id, ...(receiver !== undefined && { receiver }) })
   const progress = new Progress(size, process.stderr)
   const follower = new TransferFollower(host)
-  const followed = follower.follow(id, ({ acknowledged, phase }) => progress.update(acknowledged, phase))
+  let before: number | null = null
+  const followed = follower.follow(id, ({ acknowledged, phase }) =>
+    progress.update(acknowledged, phase, (before ??= acknowledged))
+  )
   const view = await followed.finally(() => follower.close())
   progress.end(view.acknowledged, view.phase)
   const sent = sentByLab(view, true)

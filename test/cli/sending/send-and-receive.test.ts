@@ -152,6 +152,8 @@ it('transfers are listed, and paused and cancelled by a name or the beginning of
       ...{ code: 1, stdout: '' },
       stderr: expect.stringContaining('video.mp4 is stored already') as string
     })
+    // Nothing of it went anywhere now.
+    expect((await cli.run(['resume', 'video.mp4', ...data])).stderr).toContain(' 0 B/s ')
     expect((await cli.run(['cancel', 't', ...data])).stdout).toBe('video.mp4 is cancelled\n')
     expect(json((await cli.run(['cancel', 't1', '--json', ...data])).stdout)).toEqual([
       { transfer: 't1', file: 'video.mp4', phase: 'cancelled' }
@@ -160,7 +162,7 @@ it('transfers are listed, and paused and cancelled by a name or the beginning of
     expect((await cli.run(['resume', 'replica-1', ...data])).stdout).toBe('replica-1 goes on\n')
     const commands = host.asked.map(({ command }) => command)
     expect(commands.filter(command => /pause|cancel|resume/.test(command))).toEqual([
-      ...['transfer.pause', 'transfer.cancel', 'transfer.cancel', 'node.resume']
+      ...['transfer.pause', 'transfer.resume', 'transfer.cancel', 'transfer.cancel', 'node.resume']
     ])
   } finally {
     host.close()
