@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { copyFileSync, createWriteStream, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  copyFileSync,
+  createWriteStream,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { dropFiles } from './support/drop-file'
@@ -109,6 +117,39 @@ test('an upload that a reload cuts goes on where it was when its file is dropped
   await dropFiles(page, [file])
   expect(Number(new URL((await begun).url()).searchParams.get('offset'))).toBeGreaterThan(0)
   await expect(page.getByText('3 of 3 equal')).toBeVisible({ timeout: 240_000 })
+})
+
+test('a file that is changed or removed before it was read is told as that', async ({ panel }, {
+  project
+}) => {
+  test.skip(project.name !== 'web', 'the app reads the file from its disk')
+  const { page, dataDir } = panel
+  panel.expectErrors(/ERR_FILE_NOT_FOUND|ERR_UPLOAD_FILE_CHANGED|ERR_FAILED/)
+  await allUp(page)
+  const names = ['first.bin', 'second.bin', 'changed.bin', 'removed.bin']
+  const [first, second, changed, removed] = names.map(name => join(dataDir, name)) as [
+    string,
+    string,
+    string,
+    string
+  ]
+  for (const file of [first, second, changed, removed]) await writeRandom(file, 8 * 1024 ** 2)
+  await goTo(page, 'Transfers')
+  const session = await page.context().newCDPSession(page)
+  await session.send('Network.enable')
+  const slow = (uploadThroughput: number) =>
+    session.send('Network.emulateNetworkConditions', {
+      ...{ offline: false, latency: 0, downloadThroughput: -1, uploadThroughput }
+    })
+  // Two are handed to the host at once: the others wait.
+  await slow(1024 ** 2)
+  await dropFiles(page, [first, second, changed, removed])
+  await expect(page.getByRole('progressbar', { name: 'first.bin' })).toBeVisible()
+  appendFileSync(changed, 'more')
+  rmSync(removed)
+  await slow(-1)
+  await expect(page.getByText(/^changed\.bin: The file has changed meanwhile/).first()).toBeVisible()
+  await expect(page.getByText(/^removed\.bin: The file is not there any more/).first()).toBeVisible()
 })
 
 test('an empty video is stored, and the player says that there is nothing to play', async ({

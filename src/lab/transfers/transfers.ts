@@ -157,11 +157,11 @@ export class Transfers implements RunObserver {
     const { size, mtimeMs } = await fileFacts(transfer.source.path)
     if (size === view.size && mtimeMs !== (transfer.source.mtimeMs ?? mtimeMs)) {
       const message = `${view.file} was written since it was sent; send it as a new transfer`
-      throw new RelevoError('WRONG_STATE', message, { id })
+      throw new RelevoError('WRONG_STATE', message, { id, changed: true })
     }
     if (size !== view.size) {
       const message = `${view.file} had ${view.size} bytes and has ${size} now; send it as a new transfer`
-      throw new RelevoError('WRONG_STATE', message, { id, size })
+      throw new RelevoError('WRONG_STATE', message, { id, size, changed: true })
     }
     this.#sends.run(transfer, this.#sends.resumePlans(transfer, receiver), true)
     return 'resumed'

@@ -29,9 +29,8 @@ export async function uploadFile(
     signal,
     onProgress: sent => onProgress?.(offset + sent, file.size)
   })
-  if (result.ok || result.error.code !== 'CONNECTION_LOST' || (await isReadable(file))) return result
-  const message = `${name} can't be read any more: it was moved, changed or removed.`
-  return { ok: false, error: { code: 'FILE_NOT_FOUND', message } }
+  if (result.ok || result.error.code !== 'CONNECTION_LOST') return result
+  return (await whyUnreadable(file, name)) ?? result
 }
 
 async function findOffset(about: URLSearchParams, token: string | null): Promise<number | Failure> {
@@ -77,14 +76,20 @@ function put(
   })
 }
 
-/** Whether the file is still where it was chosen, as it was: a browser gives no more of one that has changed. */
-async function isReadable(file: File): Promise<boolean> {
+/** What became of a file that is not where it was chosen, as it was: a browser gives no more of one that has changed. */
+async function whyUnreadable(file: File, name: string): Promise<Failure | null> {
   try {
     await file.slice(0, 1).arrayBuffer()
-    return true
-  } catch {
-    return false
+    return null
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'NotFoundError')
+      return failure('FILE_NOT_FOUND', `${name} is not there any more: it was moved or removed.`)
+    return failure('WRONG_STATE', `${name} can't be read any more: it has changed.`, { changed: true })
   }
+}
+
+function failure(code: 'FILE_NOT_FOUND' | 'WRONG_STATE', message: string, details = {}): Failure {
+  return { ok: false, error: { code, message, details } }
 }
 
 function readAnswer(status: number, text: string): Result<TransferSource> {

@@ -37,7 +37,9 @@ export function errorText(t: Words, error: RelevoErrorData): string {
     if (isError(last)) parts.push(t('errors.last-time', { text: errorText(t, last) }))
   } else if (error.code === 'LIMIT_REACHED' && files !== null) {
     parts.push(t('errors.LIMIT_REACHED-files', { files }))
-  } else parts.push(programText(t, error) ?? t(`errors.${error.code}`))
+  } else if (error.code === 'WRONG_STATE' && error.details?.changed === true)
+    parts.push(t('errors.WRONG_STATE-changed'))
+  else parts.push(programText(t, error) ?? t(`errors.${error.code}`))
   if (error.code === 'PORT_IN_USE' && pid !== null) parts.push(t('errors.taken-by', { pid }))
   return parts.join(' ')
 }

@@ -93,6 +93,12 @@ describe('the text of an error', () => {
     )
   })
 
+  it('says of a file that it has changed, where that is why', () => {
+    const error = { code: 'WRONG_STATE', message: 'x' } as const
+    expect(errorText(t, { ...error, details: { changed: true } })).toContain('El archivo cambió')
+    expect(errorText(t, error)).not.toContain('archivo')
+  })
+
   it('does without facts that are missing or of another type', () => {
     expect(
       errorText(t, { code: 'PORT_IN_USE', message: 'x', details: { port: 50000, reserved: true } })

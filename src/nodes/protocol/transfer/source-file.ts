@@ -86,5 +86,5 @@ function longer(): TransferFailure {
 }
 
 function changed(): TransferFailure {
-  return new TransferFailure('failed', 'WRONG_STATE', 'the file changed; send it again')
+  return new TransferFailure('failed', 'WRONG_STATE', 'the file changed; send it again', { changed: true })
 }

@@ -49,6 +49,7 @@ export const errors = {
   'NOT_SUPPORTED-existing':
     'It is a server that is there and not ours: from here it is neither started, stopped, killed nor frozen.',
   WRONG_STATE: 'It can’t do that in its present state.',
+  'WRONG_STATE-changed': 'The file has changed meanwhile. Send it again as it is now.',
   'PORT_IN_USE-node': 'Port {{port}} is held by {{node}}, a node of this lab.',
   MACHINE_LOST: 'The machine was started anew, or its keeper ended: how the node ended is not known.',
   MACHINE_UNREACHABLE: 'Nothing is heard of the machine. What runs there goes on until its time is over.',

@@ -54,6 +54,7 @@ export const errors: typeof english = {
   'NOT_SUPPORTED-existing':
     'Es un servidor que ya existe y no es nuestro: desde aquí no se inicia, ni se para, ni se mata, ni se congela.',
   WRONG_STATE: 'No puede hacerlo en su estado actual.',
+  'WRONG_STATE-changed': 'El archivo cambió mientras tanto. Envíalo otra vez como está ahora.',
   'PORT_IN_USE-node': 'El puerto {{port}} lo ocupa {{node}}, un nodo de este laboratorio.',
   MACHINE_LOST: 'La máquina se encendió de nuevo o su guardián terminó: no se sabe cómo acabó el nodo.',
   MACHINE_UNREACHABLE:

@@ -125,7 +125,7 @@ function Summary({ transfer }: { transfer: TransferView }) {
   const { copies, phase } = transfer
   if (phase === 'staging') return t('transfers.staged')
   if (transfer.awaitsFile === true) return t('transfers.awaits-file')
-  if (copies.length === 0) return transfer.via ?? t('transfers.waiting')
+  if (copies.length === 0) return transfer.via ?? (isOver(transfer) ? null : t('transfers.waiting'))
   const cut = copies.filter(copy => copy.phase === 'cut' || copy.phase === 'failed').length
   const stored = t('transfers.copies-stored', {
     stored: storedCopies(transfer).length,
