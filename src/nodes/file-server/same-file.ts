@@ -4,7 +4,7 @@ import type { Manifest, ManifestEntry } from './repair/manifest'
 /** Whether both paths lead to one file, as two names do on a disk that ignores case. */
 export async function isSameFile(one: string, other: string): Promise<boolean> {
   const [a, b] = await Promise.all([one, other].map(path => stat(path, { bigint: true }).catch(() => null)))
-  return a !== null && b !== null && a.ino === b.ino && a.dev === b.dev
+  return a?.ino === b?.ino && a?.dev === b?.dev && a?.ino !== undefined
 }
 
 /** What the manifest wants under other names than this one, which the disk takes for the same file. */

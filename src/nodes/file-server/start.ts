@@ -12,6 +12,7 @@ import { fileServerLimits, type FileServerLimits } from './limits'
 import { NodeCounters } from './node-counters'
 import { Manifest } from './repair/manifest'
 import { Repair } from './repair/repair'
+import { DiskRoom } from './receiver/check-space'
 import { PartialStore } from './receiver/partial-store'
 import { ReceivedStore } from './receiver/received-store'
 import { reportDropped } from './receiver/transfer-reporter'
@@ -46,9 +47,10 @@ export async function startFileServer(
     onDropped: (name, bytes) =>
       context.log('warn', `${name}: its unfinished upload of ${bytes} bytes was dropped`)
   })
+  const partials = new PartialStore(dataDir, limits.partials, dropped => reportDropped(context, dropped))
   const services: ReceiverServices = {
-    ...{ context, counters, hashes, manifest, uploads, coming: new Set() },
-    partials: new PartialStore(dataDir, limits.partials, dropped => reportDropped(context, dropped)),
+    ...{ context, counters, hashes, manifest, uploads, coming: new Set(), partials },
+    diskRoom: new DiskRoom(partials.folder),
     received: new ReceivedStore(dataDir, hashes, manifest)
   }
   const pusher = new Pusher(context, uploads.folder, limits.pushes)

@@ -14,7 +14,7 @@ import { TransferFailure } from '#nodes/protocol/transfer/transfer-failure'
 import { hashFile } from '../content-hash'
 import { FileSink } from '../file-sink'
 import { ReceptionError } from '../reception-error'
-import { checkSpace } from './check-space'
+import type { PromisedRoom } from './check-space'
 import { transferInputs, type TransferInput } from './message-stream'
 import type { Partial } from './partial-store'
 import type { ReceiverServices } from './receiver-services'
@@ -30,6 +30,8 @@ interface Reception {
   readonly reporter: TransferReporter
   /** Null when the file was stored before: then its bytes are counted only. */
   readonly sink: FileSink | null
+  /** What the disk has for the rest of it; null when nothing is to be written. */
+  readonly room: PromisedRoom | null
 }
 
 /** Waits until no other connection receives this transfer, and gives it to `connection`. */
@@ -57,6 +59,7 @@ export async function receiveOffered(
     await fail(connection, peer, { offer, reception }, ReceptionError.from(error), services)
   } finally {
     await reception?.sink?.close().catch(() => undefined)
+    reception?.room?.release()
     if (reception !== null) {
       services.partials.release(reception.partial)
       services.coming.delete(reception.name)
@@ -80,30 +83,37 @@ async function begin(
   services: ReceiverServices,
   onWritten: (written: number) => void
 ): Promise<Reception> {
-  const { context, partials } = services
+  const { context, partials, diskRoom } = services
   const name = safePath(offer.name, offer.folder)
   if (name === null) throw new ReceptionError('BAD_OFFER', 'nothing is left of the name')
   if (offer.size > context.boot.node.maxUploadBytes)
     throw new ReceptionError('TOO_LARGE', `more than ${context.boot.node.maxUploadBytes} bytes`)
   const isKnown = partials.knows(offer, name)
   // Before others make room for it, which would be for nothing.
-  if (!isKnown) await checkSpace(partials.folder, offer.size)
-  const partial = await openPartial(offer, name, services)
+  let room = isKnown ? null : await diskRoom.promise(offer.size)
+  const partial = await openPartial(offer, name, services).catch((error: unknown) => {
+    room?.release()
+    throw error
+  })
   try {
-    if (isKnown && partial.stored === null) await checkSpace(partials.folder, offer.size - partial.bytes)
+    if (partial.stored === null) room ??= await diskRoom.promise(offer.size - partial.bytes)
     const sink =
       partial.stored !== null
         ? null
         : await FileSink.open(partial.path, {
             offset: partial.bytes,
             hash: await hashFile(partial.path, createHash('sha256'), partial.bytes),
-            onWritten
+            onWritten: written => {
+              room?.wrote(written - partial.bytes)
+              onWritten(written)
+            }
           })
     services.coming.add(name)
     const reporter = new TransferReporter(context, offer.transferId, name, offer.size)
     reporter.report('sending', partial.bytes)
-    return { offer, name, partial, reporter, sink }
+    return { offer, name, partial, reporter, sink, room }
   } catch (error) {
+    room?.release()
     // What is refused before a byte has come takes no place among what can be gone on with.
     if (partial.stored === null)
       await partials.keep(partial, offer, name, partial.bytes).catch(() => undefined)

@@ -3,6 +3,7 @@ import type { ContentHashes } from '../content-hash'
 import type { UploadStore } from '../http/uploads/upload-store'
 import type { NodeCounters } from '../node-counters'
 import type { Manifest } from '../repair/manifest'
+import type { DiskRoom } from './check-space'
 import type { PartialStore } from './partial-store'
 import type { ReceivedStore } from './received-store'
 
@@ -10,6 +11,8 @@ import type { ReceivedStore } from './received-store'
 export interface ReceiverServices {
   readonly context: NodeContext<'file-server'>
   readonly partials: PartialStore
+  /** Of the disk that has the unfinished transfers. */
+  readonly diskRoom: DiskRoom
   readonly received: ReceivedStore
   readonly uploads: UploadStore
   readonly manifest: Manifest

@@ -1,0 +1,56 @@
+import { once } from 'node:events'
+import { expect, it, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { freeBytes } from '#system/free-space'
+import { DiskRoom } from '../../../../src/nodes/file-server/receiver/check-space'
+import { until } from '../../../support/until'
+import { fileServer, onCleanup, type FileServer } from '../file-servers'
+
+vi.mock('#system/free-space', () => ({ freeBytes: vi.fn(() => Promise.resolve(1000)) }))
+
+/** Offers a file by hand; what the receiver says first. */
+async function offer(server: FileServer, transferId: string, size: number) {
+  const socket = new WebSocket(server.receiver, 'relevo.transfer.v1')
+  const said: unknown[] = []
+  socket.on('message', data => said.push(JSON.parse(String(data))))
+  socket.on('error', () => undefined)
+  onCleanup(() => socket.terminate())
+  await once(socket, 'open')
+  socket.send(JSON.stringify({ type: 'offer', transferId, name: transferId, size }))
+  await until(() => said.length > 0)
+  return { socket, said: said[0] }
+}
+
+it('room that one was promised is not free for another, until it is written or given back', async () => {
+  const room = new DiskRoom('any')
+  const first = await room.promise(600)
+  await expect(room.promise(600)).rejects.toMatchObject({ code: 'DISK_FULL' })
+  // The disk says itself what is written.
+  first.wrote(500)
+  vi.mocked(freeBytes).mockResolvedValueOnce(500)
+  const second = await room.promise(400)
+  await expect(room.promise(600)).rejects.toThrow('500 bytes free')
+  second.release()
+  second.release()
+  first.wrote(700)
+  first.release()
+  await room.promise(1000)
+})
+
+it('of several that ask at once as many are promised room as there is', async () => {
+  const room = new DiskRoom('any')
+  const asked = await Promise.allSettled([400, 400, 400].map(bytes => room.promise(bytes)))
+  expect(asked.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected'])
+})
+
+it('of two files that do not fit together, the second is refused at its offer, and can come once the first is gone', async () => {
+  const server = await fileServer()
+  const full = { type: 'error', code: 'DISK_FULL' }
+  const first = await offer(server, 'a', 600)
+  expect(first.said).toEqual({ type: 'accept', offset: 0 })
+  expect((await offer(server, 'b', 600)).said).toMatchObject(full)
+  // What is refused, or was, keeps no room.
+  expect((await offer(server, 'c', 300)).said).toEqual({ type: 'accept', offset: 0 })
+  first.socket.close()
+  await until(async () => ((await offer(server, 'b', 600)).said as { type: string }).type === 'accept')
+})
