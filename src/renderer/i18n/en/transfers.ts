@@ -87,7 +87,7 @@ export const transfers = {
   'not-stored': 'Not stored yet',
   'not-stored-text': 'It plays here as soon as a copy is on disk and verified.',
   broken: 'It can’t be played',
-  'broken-text': 'The file is whole, but it is not a video that this browser can show.',
+  'broken-text': 'The copy is what was sent, and this browser can’t show that, or not to its end.',
   'not-media': 'Not a video',
   'not-media-text': 'Only video, sound and pictures are shown here.',
   'looking-for': 'Looking for a server that has it…',

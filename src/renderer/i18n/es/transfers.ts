@@ -89,7 +89,7 @@ export const transfers: typeof english = {
   'not-stored': 'Aún sin guardar',
   'not-stored-text': 'Se reproduce aquí en cuanto una copia está en disco y verificada.',
   broken: 'No se puede reproducir',
-  'broken-text': 'El archivo está entero, pero no es un video que este navegador sepa mostrar.',
+  'broken-text': 'La copia es lo que se envió, y este navegador no sabe mostrarlo, o no hasta el final.',
   'not-media': 'No es un video',
   'not-media-text': 'Aquí solo se muestran video, sonido e imágenes.',
   'looking-for': 'Buscando un servidor que lo tenga…',
