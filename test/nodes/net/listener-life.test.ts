@@ -4,12 +4,13 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { listenerLife } from '#nodes/net/listener-life'
+import type * as TcpTable from '#system/tcp/tcp-table'
 import { listenersHere } from '#system/tcp/tcp-table'
 import { freePort } from '../../support/ports'
 import { until } from '../../support/until'
 
 vi.mock('#system/tcp/tcp-table', async load => {
-  const table = await load<typeof import('#system/tcp/tcp-table')>()
+  const table = await load<typeof TcpTable>()
   return { ...table, listenersHere: vi.fn(table.listenersHere) }
 })
 
