@@ -22,7 +22,7 @@ interface Pending {
 export class FileSink {
   readonly #handle: FileHandle
   readonly #hash: Hash
-  readonly #onWritten: (written: number) => void
+  readonly #onWritten: (written: number, more: number) => void
   #pending: Pending[] = []
   #pendingBytes = 0
   #written: number
@@ -32,21 +32,29 @@ export class FileSink {
   #error: unknown = null
   #closed = false
 
-  private constructor(handle: FileHandle, offset: number, hash: Hash, onWritten: (written: number) => void) {
+  private constructor(
+    handle: FileHandle,
+    offset: number,
+    hash: Hash,
+    onWritten: (written: number, more: number) => void
+  ) {
     this.#handle = handle
     this.#written = offset
     this.#hash = hash
     this.#onWritten = onWritten
   }
 
-  /** Opens `path` for writing at `offset`, up to which `hash` has seen the bytes. */
+  /**
+   * Opens `path` for writing at `offset`, up to which `hash` has seen the bytes.
+   * @param onWritten told of the bytes that are written by now, and how many of them since the last time
+   */
   static async open(
     path: string,
     {
       offset = 0,
       hash = createHash('sha256'),
       onWritten = () => undefined
-    }: { offset?: number; hash?: Hash; onWritten?: (written: number) => void } = {}
+    }: { offset?: number; hash?: Hash; onWritten?: (written: number, more: number) => void } = {}
   ): Promise<FileSink> {
     const handle = await open(path, offset === 0 ? 'w' : 'r+', 0o644)
     return new FileSink(handle, offset, hash, onWritten)
@@ -121,7 +129,7 @@ export class FileSink {
         this.#pending.unshift(...remainder(batch, bytesWritten))
         this.#pendingBytes -= bytesWritten
         this.#written += bytesWritten
-        this.#onWritten(this.#written)
+        this.#onWritten(this.#written, bytesWritten)
       }
     } catch (error) {
       this.#error = error

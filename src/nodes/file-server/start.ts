@@ -42,15 +42,23 @@ export async function startFileServer(
   const counters = new NodeCounters(context)
   const hashes = new ContentHashes()
   const manifest = new Manifest(dataDir)
+  const partials = new PartialStore(dataDir, limits.partials, dropped => reportDropped(context, dropped))
+  const diskRoom = new DiskRoom(partials.folder)
   const uploads = new UploadStore({
-    ...{ dataDir, node: node.id, maxBytes: node.maxUploadBytes, hashes, manifest, limits: limits.partials },
+    ...{
+      dataDir,
+      node: node.id,
+      maxBytes: node.maxUploadBytes,
+      hashes,
+      manifest,
+      diskRoom,
+      limits: limits.partials
+    },
     onDropped: (name, bytes) =>
       context.log('warn', `${name}: its unfinished upload of ${bytes} bytes was dropped`)
   })
-  const partials = new PartialStore(dataDir, limits.partials, dropped => reportDropped(context, dropped))
   const services: ReceiverServices = {
-    ...{ context, counters, hashes, manifest, uploads, coming: new Set(), partials },
-    diskRoom: new DiskRoom(partials.folder),
+    ...{ context, counters, hashes, manifest, uploads, coming: new Set(), partials, diskRoom },
     received: new ReceivedStore(dataDir, hashes, manifest)
   }
   const pusher = new Pusher(context, uploads.folder, limits.pushes)

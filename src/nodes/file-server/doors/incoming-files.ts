@@ -7,7 +7,7 @@ import { hashFile } from '../content-hash'
 import { FileSink } from '../file-sink'
 import type { ComingUpload } from '../http/uploads/unfinished-uploads'
 import type { Renaming, StoredUpload, UploadStore } from '../http/uploads/upload-store'
-import { checkSpace } from '../receiver/check-space'
+import type { PromisedRoom } from '../receiver/check-space'
 import type { ReceiverServices } from '../receiver/receiver-services'
 import { TransferReporter } from '../receiver/transfer-reporter'
 import { ReceptionError, systemCode } from '../reception-error'
@@ -105,12 +105,13 @@ export class IncomingFiles {
     const raw = splitPath(rawName)
     const name = safePath(raw.name, raw.folder)
     let coming: ComingUpload | null = null
+    let room: PromisedRoom | null = null
     try {
       if (name === null) throw new ReceptionError('BAD_OFFER', 'nothing is left of the name')
       await this.#checkPlace(name)
       if (size !== undefined && size > this.store.maxBytes) throw tooLarge(this.store.maxBytes)
       await unfinished.makeRoom()
-      await checkSpace(this.store.folder, Math.max(1, (size ?? 0) - offset))
+      const promised = (room = await this.store.diskRoom.promise(Math.max(1, (size ?? 0) - offset)))
       coming = unfinished.begin(name)
       const { temporary } = coming
       const hash = createHash('sha256')
@@ -118,9 +119,13 @@ export class IncomingFiles {
         await unfinished.claim(coming, offset)
         await hashFile(temporary, hash, offset)
       }
-      const sink = await FileSink.open(temporary, { offset, hash })
-      return new IncomingFile(this, { door, peer, name, coming, sink, size, keeps })
+      const sink = await FileSink.open(temporary, {
+        ...{ offset, hash },
+        onWritten: (_, more) => promised.wrote(more)
+      })
+      return new IncomingFile(this, { door, peer, name, coming, sink, size, keeps, room: promised })
     } catch (error) {
+      room?.release()
       if (coming) await unfinished.end(coming)
       const refusal = ReceptionError.from(error)
       this.services.counters.refused(peer, refusal.message, refusal.code)
@@ -145,6 +150,7 @@ interface Parts {
   readonly name: string
   readonly coming: ComingUpload
   readonly sink: FileSink
+  readonly room: PromisedRoom
   readonly size: number | undefined
   readonly keeps: boolean
 }
@@ -198,6 +204,7 @@ export class IncomingFile {
     check()
     const stored = await this.#files.store.publish({ temporary: coming.temporary, sha256, bytes }, name)
     this.#ended = true
+    this.#parts.room.release()
     counters.requests++
     this.#reporter.report('stored', bytes, { sha256, file: stored.name, ...ending })
     context.log('info', `received ${name} by ${door} from ${peer}: ${bytes} bytes`)
@@ -209,7 +216,8 @@ export class IncomingFile {
     const failure = ReceptionError.from(error)
     if (this.#ended) return failure
     this.#ended = true
-    const { door, peer, name, coming, sink, keeps } = this.#parts
+    const { door, peer, name, coming, sink, room, keeps } = this.#parts
+    room.release()
     const { context, counters } = this.#files.services
     const { unfinished } = this.#files.store
     const isCut = failure.code === 'INCOMPLETE'

@@ -2,12 +2,6 @@ import { Turns } from '#system/turns'
 import { freeBytes } from '#system/free-space'
 import { ReceptionError } from '../reception-error'
 
-/** @throws ReceptionError `DISK_FULL` when the disk has no room for what is still to come. */
-export async function checkSpace(folder: string, bytes: number): Promise<void> {
-  const free = await freeBytes(folder)
-  if (free !== null && free < bytes) throw noRoom(free, bytes)
-}
-
 function noRoom(free: number, bytes: number): ReceptionError {
   const message = `the receiver has ${Math.max(0, free)} bytes free, and ${bytes} are to come`
   return new ReceptionError('DISK_FULL', message)
@@ -15,7 +9,7 @@ function noRoom(free: number, bytes: number): ReceptionError {
 
 /** Room on the disk for one that comes in. */
 export interface PromisedRoom {
-  /** So many bytes of it are on the disk by now. */
+  /** So many more bytes of it are on the disk. */
   wrote(bytes: number): void
   /** The rest is free for others. Idempotent. */
   release(): void
@@ -43,14 +37,12 @@ export class DiskRoom {
       if (free !== null && free - this.#promised < bytes) throw noRoom(free - this.#promised, bytes)
       this.#promised += bytes
       let left = bytes
-      const takeTo = (rest: number): void => {
-        this.#promised -= left - rest
-        left = rest
+      const wrote = (more: number): void => {
+        const used = Math.min(left, more)
+        this.#promised -= used
+        left -= used
       }
-      return {
-        wrote: written => takeTo(Math.min(left, Math.max(0, bytes - written))),
-        release: () => takeTo(0)
-      }
+      return { wrote, release: () => wrote(left) }
     })
   }
 }

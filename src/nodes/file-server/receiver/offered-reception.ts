@@ -103,8 +103,8 @@ async function begin(
         : await FileSink.open(partial.path, {
             offset: partial.bytes,
             hash: await hashFile(partial.path, createHash('sha256'), partial.bytes),
-            onWritten: written => {
-              room?.wrote(written - partial.bytes)
+            onWritten: (written, more) => {
+              room?.wrote(more)
               onWritten(written)
             }
           })

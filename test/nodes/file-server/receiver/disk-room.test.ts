@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { request } from 'node:http'
 import { expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { freeBytes } from '#system/free-space'
@@ -32,7 +33,7 @@ it('room that one was promised is not free for another, until it is written or g
   await expect(room.promise(600)).rejects.toThrow('500 bytes free')
   second.release()
   second.release()
-  first.wrote(700)
+  first.wrote(200)
   first.release()
   await room.promise(1000)
 })
@@ -53,4 +54,24 @@ it('of two files that do not fit together, the second is refused at its offer, a
   expect((await offer(server, 'c', 300)).said).toEqual({ type: 'accept', offset: 0 })
   first.socket.close()
   await until(async () => ((await offer(server, 'b', 600)).said as { type: string }).type === 'accept')
+})
+
+it('so it is with uploads, by whatever door', async () => {
+  const server = await fileServer()
+  const put = async (): Promise<number> =>
+    (await fetch(`${server.http}/b.bin`, { method: 'PUT', body: Buffer.alloc(600) })).status
+  // It says how long it is, and nothing comes of it yet.
+  const first = request(`${server.http}/a.bin`, {
+    method: 'PUT',
+    headers: { 'Content-Length': 600, Expect: '100-continue' }
+  })
+  first.on('error', () => undefined).flushHeaders()
+  await once(first, 'continue')
+  expect(await put()).toBe(507)
+  expect((await offer(server, 'c', 600)).said).toMatchObject({ code: 'DISK_FULL' })
+  const form = new FormData()
+  form.set('file', new File(['x'.repeat(600)], 'd.bin'))
+  expect((await fetch(server.http, { method: 'POST', body: form })).status).toBe(507)
+  first.destroy()
+  await until(async () => (await put()) === 201)
 })

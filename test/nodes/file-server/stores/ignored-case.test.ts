@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ContentHashes } from '../../../../src/nodes/file-server/content-hash'
 import { UploadStore } from '../../../../src/nodes/file-server/http/uploads/upload-store'
 import { fileServerLimits } from '../../../../src/nodes/file-server/limits'
+import { DiskRoom } from '../../../../src/nodes/file-server/receiver/check-space'
 import { ReceivedStore } from '../../../../src/nodes/file-server/receiver/received-store'
 import { Manifest, type ManifestEntry } from '../../../../src/nodes/file-server/repair/manifest'
 
@@ -48,7 +49,7 @@ beforeEach(() => {
   const hashes = new ContentHashes()
   const limits = fileServerLimits.partials
   uploads = new UploadStore({
-    ...{ dataDir, node: 'one', maxBytes: 1000, hashes, limits, manifest },
+    ...{ dataDir, node: 'one', maxBytes: 1000, hashes, limits, manifest, diskRoom: new DiskRoom(dataDir) },
     onDropped: () => undefined
   })
   received = new ReceivedStore(dataDir, hashes, manifest)

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ContentHashes } from '../../../../src/nodes/file-server/content-hash'
 import { UploadStore } from '../../../../src/nodes/file-server/http/uploads/upload-store'
 import { fileServerLimits } from '../../../../src/nodes/file-server/limits'
+import { DiskRoom } from '../../../../src/nodes/file-server/receiver/check-space'
 import { ReceivedStore } from '../../../../src/nodes/file-server/receiver/received-store'
 import { Manifest, type ManifestEntry } from '../../../../src/nodes/file-server/repair/manifest'
 import { interleaved } from './steps'
@@ -36,7 +37,15 @@ function storesIn(folder: string): Stores {
   const hashes = new ContentHashes()
   const limits = fileServerLimits.partials
   const uploads = new UploadStore({
-    ...{ dataDir: folder, node: 'one', maxBytes: 1000, hashes, limits, manifest },
+    ...{
+      dataDir: folder,
+      node: 'one',
+      maxBytes: 1000,
+      hashes,
+      limits,
+      manifest,
+      diskRoom: new DiskRoom(folder)
+    },
     onDropped: () => undefined
   })
   const received = new ReceivedStore(folder, hashes, manifest)

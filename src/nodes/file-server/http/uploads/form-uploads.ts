@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import { numberedName, safeName } from '#nodes/protocol/transfer/safe-name'
 import type { FileServerLimits } from '../../limits'
 import type { NodeCounters } from '../../node-counters'
+import type { PromisedRoom } from '../../receiver/check-space'
 import { answerHtml } from '../http-answers'
 import { uploadPage } from '../pages'
 import { askForBody, linger, prepareRefusal, UploadError } from './upload-error'
@@ -62,7 +63,19 @@ export class FormUploads {
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<StoredUpload[]> {
-    await this.#store.check(Number(request.headers['content-length'] ?? 0), { envelopeBytes })
+    const room = await this.#store.admit(Number(request.headers['content-length'] ?? 0), { envelopeBytes })
+    try {
+      return await this.#receiveInto(room, request, response)
+    } finally {
+      room.release()
+    }
+  }
+
+  async #receiveInto(
+    room: PromisedRoom,
+    request: IncomingMessage,
+    response: ServerResponse
+  ): Promise<StoredUpload[]> {
     if (!/^multipart\/form-data\s*;/i.test(request.headers['content-type'] ?? ''))
       throw new UploadError(400, 'Elige un archivo.')
     // Loaded with the first form: most file servers of a lab never get one.
@@ -71,7 +84,7 @@ export class FormUploads {
 
     const temporaries: string[] = []
     try {
-      const files = await this.#readForm(request, FormParser, temporaries)
+      const files = await this.#readForm(request, FormParser, temporaries, room)
       // Looked at before any is stored: of a form all files are, or none.
       for (const { name } of files) if (await this.#store.hasFolder(name)) throw UploadError.isFolder(name)
       const stored: StoredUpload[] = []
@@ -83,7 +96,12 @@ export class FormUploads {
   }
 
   /** Streams the parts called `file` to the disk; resolves once the whole form was read without a fault. */
-  #readForm(request: IncomingMessage, FormParser: typeof Busboy, temporaries: string[]): Promise<FormFile[]> {
+  #readForm(
+    request: IncomingMessage,
+    FormParser: typeof Busboy,
+    temporaries: string[],
+    room: PromisedRoom
+  ): Promise<FormFile[]> {
     return new Promise((resolve, reject) => {
       const form = new FormParser({
         headers: request.headers as { 'content-type': string },
@@ -111,7 +129,7 @@ export class FormUploads {
         temporaries.push(temporary)
         parts.add(stream)
         const name = freeName(rawName, names)
-        const received = await this.#store.receive(stream, temporary)
+        const received = await this.#store.receive(stream, temporary, room)
         parts.delete(stream)
         return { ...received, name }
       }

@@ -5,6 +5,7 @@ import { answerText } from '#system/http/http-answers'
 import { safeName } from '#nodes/protocol/transfer/safe-name'
 import type { FileServerLimits } from '../../limits'
 import type { NodeCounters } from '../../node-counters'
+import type { PromisedRoom } from '../../receiver/check-space'
 import { ReceptionError } from '../../reception-error'
 import { uploadRange } from './content-range'
 import type { ComingUpload, UnfinishedUploads } from './unfinished-uploads'
@@ -23,16 +24,17 @@ export async function answerPut(
 ): Promise<StoredUpload | null> {
   const { unfinished } = store
   let coming: ComingUpload | null = null
+  let room: PromisedRoom | null = null
   try {
     const name = nameOf(request)
     checkFraming(request)
     const { offset, size } = uploadRange(request.headers)
-    await store.check(size ?? 0, { offset })
+    room = await store.admit(size ?? 0, { offset })
     await unfinished.makeRoom()
     coming = unfinished.begin(name)
     if (offset > 0) await goOn(coming, offset, unfinished, response)
     askForBody(request, response)
-    const received = await store.receive(request, coming.temporary, offset)
+    const received = await store.receive(request, coming.temporary, room, offset)
     if (!request.complete || (size !== null && received.bytes !== size)) throw UploadError.cut()
     const replaces = await stat(join(store.folder, name)).catch(() => null)
     const stored = await store.publish(received, name)
@@ -53,6 +55,7 @@ export async function answerPut(
     linger(request, limits)
     return null
   } finally {
+    room?.release()
     if (coming) await unfinished.end(coming)
   }
 }

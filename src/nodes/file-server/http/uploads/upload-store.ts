@@ -3,12 +3,12 @@ import { mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { caseless } from '#nodes/protocol/transfer/safe-name'
-import { freeBytes } from '#system/free-space'
 import { moveFile } from '#system/move-file'
 import { Turns } from '#system/turns'
 import { hashFile, ownFolder, stampOf, type ContentHashes } from '../../content-hash'
 import { FileSink } from '../../file-sink'
 import type { PartialLimits } from '../../limits'
+import type { DiskRoom, PromisedRoom } from '../../receiver/check-space'
 import { systemCode } from '../../reception-error'
 import { removeStored } from '../../remove-stored'
 import type { Manifest, ManifestEntry } from '../../repair/manifest'
@@ -45,6 +45,7 @@ export class UploadStore {
   readonly maxBytes: number
   /** What was cut, and can be gone on with. */
   readonly unfinished: UnfinishedUploads
+  readonly diskRoom: DiskRoom
   readonly #own: string
   readonly #node: string
   readonly #hashes: ContentHashes
@@ -59,11 +60,13 @@ export class UploadStore {
     readonly hashes: ContentHashes
     readonly limits: PartialLimits
     readonly manifest: Manifest
+    readonly diskRoom: DiskRoom
     readonly onDropped: (name: string, bytes: number) => void
   }) {
-    const { dataDir, node, maxBytes, hashes, limits, manifest, onDropped } = options
+    const { dataDir, node, maxBytes, hashes, limits, manifest, diskRoom, onDropped } = options
     this.folder = join(dataDir, 'uploads')
     this.maxBytes = maxBytes
+    this.diskRoom = diskRoom
     this.#own = join(this.folder, ownFolder)
     this.#node = node
     this.#hashes = hashes
@@ -78,15 +81,17 @@ export class UploadStore {
   }
 
   /**
-   * Looks at what an upload says of its length before any of it is read.
+   * Looks at what an upload says of its length before any of it is read, and has room for it.
    * @param offset bytes of it that are here
    * @throws UploadError 413 and 507
    */
-  async check(bytes: number, { envelopeBytes = 0, offset = 0 } = {}): Promise<void> {
+  async admit(bytes: number, { envelopeBytes = 0, offset = 0 } = {}): Promise<PromisedRoom> {
     if (bytes > this.maxBytes + envelopeBytes) throw UploadError.tooLarge(this.maxBytes)
-    const free = await freeBytes(this.folder)
-    if (free !== null && bytes - offset > free)
-      throw new UploadError(507, 'El disco del servidor no tiene lugar para el archivo.')
+    try {
+      return await this.diskRoom.promise(Math.max(0, bytes - offset))
+    } catch (error) {
+      throw new UploadError(507, 'El disco del servidor no tiene lugar para el archivo.', error)
+    }
   }
 
   temporary(): string {
@@ -98,9 +103,10 @@ export class UploadStore {
    * leaves the stream as it is: an answer has to go out yet, on the connection that a request would take with it; and
    * what came is on disk. @throws UploadError, and what the disk said
    */
-  async receive(stream: Readable, temporary: string, offset = 0): Promise<Received> {
+  async receive(stream: Readable, temporary: string, room: PromisedRoom, offset = 0): Promise<Received> {
     const hash = await hashFile(temporary, createHash('sha256'), offset)
-    const sink = await FileSink.open(temporary, { offset, hash })
+    const onWritten = (_: number, more: number): void => room.wrote(more)
+    const sink = await FileSink.open(temporary, { offset, hash, onWritten })
     try {
       await pour(stream, sink, () => {
         if (sink.position > this.maxBytes) throw UploadError.tooLarge(this.maxBytes)
