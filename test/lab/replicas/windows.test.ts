@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ReplicaComparison } from '../../../src/shared/replicas'
+import { lineNumber, lineRange, type ReplicaComparison } from '../../../src/shared/replicas'
 import { Bench } from './program-bench'
 
 test('lines are of the session that was open when they were printed, however many there are', () => {
@@ -104,6 +104,24 @@ test('sessions that were open together are one row, in which only the order may 
     { verdict: { kind: 'identical' }, sessions: 3, order: 0 },
     { verdict: { kind: 'identical' }, sessions: 3, order: 1 }
   ])
+})
+
+test('lines of sessions that were open together keep the numbers of their log where they are shown in another order', () => {
+  const bench = new Bench()
+  bench.session(1, 100, 900, 'a', 'b')
+  bench.session(2, 200, 800, 'a', 'b')
+  bench.say('a', 300, 'one', 'two', 'three')
+  bench.say('b', 300, 'three', 'other', 'one', 'two')
+  const { sessions } = bench.compare()
+  const shown = (node: string) => {
+    const own = sessions[0]?.replicas[node]
+    return own?.lines.map((line, at) => `${String(lineNumber(own, at))} ${line}`)
+  }
+  expect(shown('a')).toEqual(['3 three', '1 one', '2 two'])
+  expect(shown('b')).toEqual(['1 three', '2 other', '3 one', '4 two'])
+  const own = sessions[0]?.replicas['a']
+  // One line more is still to come.
+  expect(own && lineRange(own, 4)).toEqual({ first: 1, last: 4 })
 })
 
 test('of sessions that were open together, a line too few is behind, and another line differs', () => {
