@@ -83,7 +83,7 @@ export function moveNode(topology: Topology, id: string, from: number, to: numbe
 export function switchDoor(topology: Topology, id: string, kind: FurtherDoor, on: boolean): TopologyInput {
   const taken = new Set(topology.nodes.flatMap(portsOf))
   const usual = usualPorts[kind]
-  const [port = usual] = taken.has(usual) ? [...proposedPorts(usual)].filter(one => !taken.has(one)) : [usual]
+  const port = taken.has(usual) ? (proposedPort(usual, taken) ?? usual) : usual
   return {
     ...topology,
     nodes: topology.nodes.map(node => {
