@@ -230,6 +230,14 @@ export class SessionAligner {
     this.#all = null
   }
 
+  /** What serves in it was ended and started again by itself, shortly before. */
+  renewed(replica: string, t: number): void {
+    const presence = this.#presence.get(replica)
+    presence?.gone('down', t)
+    presence?.back('down', t)
+    this.#all = null
+  }
+
   /** @param limit most sessions in the answer: the newest, and those that differ */
   compare(now: number, proxy: string | null, limit: number): ReplicaComparison {
     const all = this.#compareAll(now)

@@ -222,6 +222,14 @@ test('a program that counts in its memory only differs since its restart, and th
   ])
 })
 
+test('one that ended and started again by itself what serves in it differs since then', () => {
+  const bench = new Bench()
+  bench.serve(1, 1_000, { a: 'client 1', b: 'client 1' })
+  bench.aligner.renewed('b', 2_000)
+  bench.serve(2, 3_000, { a: 'client 2', b: 'client 1' })
+  expect(bench.compare().replicas[1]).toMatchObject({ verdict: { kind: 'diverged' }, sinceRestart: ['b'] })
+})
+
 test('one that ended before it had served anybody has lost nothing, and differs by itself', () => {
   const bench = new Bench()
   bench.aligner.gone('b', 'down', 500)
