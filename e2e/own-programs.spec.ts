@@ -243,6 +243,17 @@ test('process ids and ports in the logs of own programs do not count, are listed
   await expect(page.getByText(/Process ids: count in logs/).first()).toBeVisible()
 })
 
+test('a load without the session that it is to say asks for one', async ({ panel: { page } }) => {
+  await allUp(page)
+  await page.getByRole('button', { name: /Change the rate$/ }).click()
+  await page.getByRole('button', { name: 'What is sent…' }).press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Load' })
+  await dialog.getByRole('button', { name: /What is sent to it/ }).click()
+  await page.getByRole('option', { name: 'A recorded session' }).click()
+  await dialog.getByRole('button', { name: 'Send one' }).click()
+  await expect(dialog.getByRole('alert')).toHaveText('Choose a session')
+})
+
 /** Asks a server that counts once; what it says. */
 async function count(port: number): Promise<string> {
   const socket = connect(port, '127.0.0.1', () => socket.write('count\n'))
