@@ -100,7 +100,7 @@ export interface ReplicaComparison {
     /** Lines that it printed, and that came too fast to be kept: they are not compared. */
     readonly lost: number
     /**
-     * Where it differs only in sessions that began after a program had served somebody and ended, its own or those of all
+     * Where it differs only in sessions that began, or were said anew, after a program had served somebody and ended, its own or those of all
      * that it differs from: whose. What a program held in its memory, a counter say, began anew then. Otherwise empty.
      */
     readonly sinceRestart: readonly string[]

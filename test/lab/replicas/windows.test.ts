@@ -222,6 +222,25 @@ test('a program that counts in its memory only differs since its restart, and th
   ])
 })
 
+test('a session that a program died in was said anew to one that began anew: it differs since its restart', () => {
+  const bench = new Bench()
+  for (const session of [1, 2]) {
+    bench.wholeSession(session, 1_000 * session, 9_000, 'a')
+    bench.session(session, 1_000 * session, 3_000, 'b')
+  }
+  for (const node of ['a', 'b']) bench.say(node, 2_500, 'Luz has come (1)', 'Paco has come (2)')
+  bench.down('b', 3_000)
+  bench.aligner.back('b', 'down', 4_000)
+  bench.say('a', 5_000, 'Paco has left', 'Luz has left')
+  for (const session of [2, 1]) bench.wholeSession(session, 12_000 - session, 13_000, 'b')
+  bench.say('b', 12_500, 'Paco has come (1)', 'Paco has left', 'Luz has come (1)', 'Luz has left')
+  const { replicas } = bench.compare()
+  expect(replicas).toMatchObject([
+    { node: 'a', verdict: { kind: 'identical' }, sinceRestart: [] },
+    { node: 'b', verdict: { kind: 'diverged' }, sinceRestart: ['b'] }
+  ])
+})
+
 test('one that ended and started again by itself what serves in it differs since then', () => {
   const bench = new Bench()
   bench.serve(1, 1_000, { a: 'client 1', b: 'client 1' })
