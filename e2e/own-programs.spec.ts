@@ -137,6 +137,43 @@ test('a card that is small still shows how a program is whose port is wrong', as
   await expect(mine.getByRole('button', { name: 'Mend' })).toBeHidden()
 })
 
+test('a hub whose nodes are folded says that one of them is to be mended', async ({
+  panel: { page, dataDir }
+}) => {
+  await allUp(page)
+  const [proxy = 0, told = 0, other = 0, right = 0] = await freePorts(4)
+  writeFileSync(join(dataDir, 'wrong.cjs'), stubborn(other))
+  writeFileSync(join(dataDir, 'right.cjs'), stubborn(right))
+  const program = (id: string, port: number) => ({
+    id,
+    kind: 'external',
+    port,
+    cwd: dataDir,
+    command: `node ${id}.cjs`
+  })
+  await openTopology(page, {
+    name: 'folded',
+    nodes: [
+      { id: 'proxy', kind: 'replicating-proxy', port: proxy },
+      program('wrong', told),
+      program('right', right)
+    ],
+    links: ['wrong', 'right'].map(to => ({ from: 'proxy', to }))
+  })
+  await trustFile(page)
+  const mend = card(page, 'wrong').getByRole('button', { name: String(other) })
+  await expect(mend).toBeVisible()
+  await page.getByRole('button', { name: /^Fold the 2 nodes/ }).click()
+  await expect(card(page, 'wrong')).toHaveCount(0)
+  const group = card(page, 'proxy').getByRole('button', { name: '1 of 2 up, 1 to mend (wrong)' })
+  await expect(group.getByText('1 to mend')).toBeVisible()
+  await group.click()
+  await mend.click()
+  await expect(card(page, 'wrong', 'Up')).toContainText(`:${other}`)
+  await page.getByRole('button', { name: /^Fold the 2 nodes/ }).click()
+  await expect(card(page, 'proxy').getByRole('button', { name: '2 of 2 up', exact: true })).toBeVisible()
+})
+
 /** Counts in memory, answers with its number, and prints nothing. */
 const forgetful = (port: number) => `
 let count = 0
@@ -204,6 +241,17 @@ test('process ids and ports in the logs of own programs do not count, are listed
   await goTo(page, 'Timeline')
   await page.getByRole('button', { name: /^All \d/ }).click()
   await expect(page.getByText(/Process ids: count in logs/).first()).toBeVisible()
+})
+
+test('a load without the session that it is to say asks for one', async ({ panel: { page } }) => {
+  await allUp(page)
+  await page.getByRole('button', { name: /Change the rate$/ }).click()
+  await page.getByRole('button', { name: 'What is sent…' }).press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Load' })
+  await dialog.getByRole('button', { name: /What is sent to it/ }).click()
+  await page.getByRole('option', { name: 'A recorded session' }).click()
+  await dialog.getByRole('button', { name: 'Send one' }).click()
+  await expect(dialog.getByRole('alert')).toHaveText('Choose a session')
 })
 
 /** Asks a server that counts once; what it says. */

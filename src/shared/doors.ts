@@ -72,6 +72,12 @@ export function* proposedPorts(near: number, { first, last }: PortRange = usualE
   for (let port = Math.min(from, 65_535) - 1; port >= lowest; port--) if (fits(port)) yield port
 }
 
+/** The first port to propose from `near` on that is none of `taken`; null where all of them are. */
+export function proposedPort(near: number, taken: ReadonlySet<number>): number | null {
+  for (const port of proposedPorts(near)) if (!taken.has(port)) return port
+  return null
+}
+
 /**
  * Why nothing is known of what a node serves; null: something is, or it counts by itself. Of a server that is not the lab's,
  * the links that lead to it count, where it has a port to lead to.

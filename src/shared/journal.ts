@@ -83,6 +83,8 @@ export interface EventData {
   machine: { machine: string; state: MachineState; hostname?: string; error?: RelevoErrorData }
   'node-backoff': { delayMs: number; exits: number; maxExits: number; windowMs: number }
   'node-listening': { port?: number; receiverPort?: number; doors?: DoorPorts }
+  /** A program of the user's own has ended and started again by itself what serves in it: the process `before`, now `pid`. */
+  renewed: { before: number; pid: number }
   /** Sampled past a rate: `skipped` says how many were not recorded since the last one. */
   connection: {
     action: 'open' | 'close'

@@ -62,7 +62,7 @@ export type LabToNode =
   /** It has other links from now on, and goes on. */
   | { readonly type: 'links'; readonly boot: NodeBoot }
 
-export const peerSights = ['killing', 'exited', 'stopped', 'frozen', 'resumed', 'up'] as const
+export const peerSights = ['killing', 'exited', 'stopped', 'frozen', 'resumed', 'up', 'renewed'] as const
 
 /**
  * What the lab saw of the program at the other end of one of the node's links. It is evidence of how connections ended.
@@ -74,7 +74,7 @@ export interface PeerNotice {
   readonly node: string
   /**
    * `killing`: it is about to be killed. `exited`: its program is gone. `stopped`: the same, after it had finished its
-   * work, as it was asked to. `up`: a new one listens.
+   * work, as it was asked to. `up`: a new one listens. `renewed`: it has ended and started again by itself what serves in it.
    */
   readonly what: (typeof peerSights)[number]
   /** When that was seen or done, ms of the system's monotonic clock. */

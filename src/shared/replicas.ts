@@ -28,7 +28,7 @@ export interface SessionLines {
   /** Number of the first of its lines in this replica's log; null when it has none. */
   readonly firstLine: number | null
   readonly lines: readonly string[]
-  /** The number of each of them, where others are between them in the log; left out where they follow one another. */
+  /** The number of each of them, where others are between them in the log, or they stand in another order there. */
   readonly numbers?: readonly number[]
   /** Index in `lines` of the first difference from the reference; null when there is none. */
   readonly difference: number | null
@@ -49,7 +49,17 @@ export function lineNumber(
 ): number | null {
   if (firstLine === null) return null
   if (numbers === undefined) return firstLine + index
-  return numbers[index] ?? (numbers.at(-1) ?? firstLine) + 1 + index - numbers.length
+  return numbers[index] ?? Math.max(firstLine, ...numbers) + 1 + index - numbers.length
+}
+
+/** The first and the last number in its log of a session's lines, those included that are still to come; null: it has none. */
+export function lineRange(
+  own: Pick<SessionLines, 'firstLine' | 'numbers'>,
+  lines: number
+): { readonly first: number; readonly last: number } | null {
+  if (own.firstLine === null) return null
+  const all = [0, lines - 1, ...(own.numbers ?? []).keys()].map(index => lineNumber(own, index) ?? 0)
+  return { first: Math.min(...all), last: Math.max(...all) }
 }
 
 /** One exchange, as each replica logged it. */
@@ -90,7 +100,7 @@ export interface ReplicaComparison {
     /** Lines that it printed, and that came too fast to be kept: they are not compared. */
     readonly lost: number
     /**
-     * Where it differs only in sessions that began after a program had served somebody and ended, its own or those of all
+     * Where it differs only in sessions that began, or were said anew, after a program had served somebody and ended, its own or those of all
      * that it differs from: whose. What a program held in its memory, a counter say, began anew then. Otherwise empty.
      */
     readonly sinceRestart: readonly string[]

@@ -297,11 +297,11 @@ describe('control of the running host', () => {
     expect(asked).toContainEqual({ command: 'node.mend', args: { node: 'mine' } })
   })
 
-  it('prints the newest lines of a log, and says where the older ones are', async () => {
+  it('prints the newest lines of a log, with the one that is not ended yet, and says where the older ones are', async () => {
     const { dataDir, asked } = await host()
     const { code, stdout, stderr } = await cli.run(['log', 'mine', '-n', '2', '--data', dataDir])
     expect(code).toBe(0)
-    expect(stdout).toBe('Servidor listo\ncliente  1\ufffd\n')
+    expect(stdout).toBe('Servidor listo\ncliente  1\ufffd\nPuerto del servidor: \n')
     expect(stderr.replaceAll('\\', '/')).toContain('40 older lines are in /runs/one/logs/mine.log')
     expect(asked).toContainEqual({ command: 'log.read', args: { node: 'mine', limit: 2 } })
   })

@@ -30,8 +30,11 @@ export function addLog(program: Command): void {
           note(`${are} in ${join(runFolder, 'logs', `${node}.log`)}`)
         }
         for (const { text } of lines) print(printable(text.replaceAll('\t', '  ')))
-        if (lines.length > 0) return
         const { nodes } = await host.ask('lab.snapshot', {})
+        // A line that it has not ended: as a rule, what it asks.
+        const begun = nodes[node]?.console?.partial?.text ?? ''
+        if (begun !== '') print(printable(begun.replaceAll('\t', '  ')))
+        if (lines.length > 0 || begun !== '') return
         const isUnread = nodes[node]?.kind === 'existing'
         note(
           isUnread ? `what ${node} prints can't be read here: ${notOurs}` : `${node} has printed nothing yet`

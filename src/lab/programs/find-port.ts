@@ -18,6 +18,8 @@ interface Language {
   readonly listens: readonly RegExp[]
   /** An argument in an expression: the group is its index, which counts from `firstArgument`. */
   readonly argument: RegExp
+  /** Where the author names the arguments: the group is that name. */
+  readonly named?: RegExp
   readonly firstArgument: number
   readonly variable: RegExp | null
 }
@@ -35,6 +37,8 @@ const languages: Readonly<Record<string, Language>> = {
       new RegExp(`(?:createServerSocket|\\.port|Spark\\.port)\\s*\\(\\s*${expression}`)
     ],
     argument: /args\s*\[\s*(\d+)\s*\]/,
+    named:
+      /\bmain\s*\(\s*(?:(?:final\s+)?String\s*(?:(?:\[\s*\]|\.\.\.)\s*|(?=\w+\s*\[))(\w+)|(\w+)\s*:\s*Array)/,
     firstArgument: 0,
     variable: /getenv\s*\(\s*"(\w+)"/
   },
@@ -42,7 +46,7 @@ const languages: Readonly<Record<string, Language>> = {
     comments: /(?<=^|\s)#[^\n]*/g,
     listens: [
       new RegExp(`\\.bind\\s*\\(\\s*\\(\\s*[^,()]*(?:\\([^()]*\\))?\\s*,\\s*${expression}\\)`),
-      new RegExp(`\\w*Server\\s*\\(\\s*\\(\\s*[^,()]*,\\s*${expression}\\)`),
+      new RegExp(`\\w*(?:Server|Servidor)\\w*\\s*\\(\\s*\\(\\s*[^,()]*,\\s*${expression}\\)`),
       new RegExp(
         `\\b(?:run|serve|start_server|create_server|run_app)\\s*\\([^\\n]*?\\bport\\s*=\\s*${expression}`
       ),
@@ -61,6 +65,7 @@ const languages: Readonly<Record<string, Language>> = {
       new RegExp(`htons\\s*\\(\\s*${expression}`)
     ],
     argument: /argv\s*\[\s*(\d+)\s*\]/,
+    named: /\bmain\s*\(\s*int\s+\w+\s*,\s*(?:const\s+)?char\s*\*\s*(?:const\s*)?(?:\*\s*)?(\w+)/,
     firstArgument: 1,
     variable: /getenv\s*\(\s*"(\w+)"/
   },
@@ -114,10 +119,11 @@ const maxArgument = 20
 /** Where the program of a source listens; null where it is not seen to. */
 export function findPort(name: string, source: string): FoundPort | null {
   const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase()
-  const language = languages[aliases[extension] ?? extension]
-  if (!language) return null
+  const known = languages[aliases[extension] ?? extension]
+  if (!known) return null
   // Comments keep their lines, so that those of the rest are still right.
-  const code = source.replace(language.comments, comment => comment.replace(/[^\n]/g, ' '))
+  const code = source.replace(known.comments, comment => comment.replace(/[^\n]/g, ' '))
+  const language = withOwnName(known, code)
   for (const listens of language.listens) {
     const found = listens.exec(code)
     if (!found?.[1]) continue
@@ -125,6 +131,15 @@ export function findPort(name: string, source: string): FoundPort | null {
     if (traced) return traced
   }
   return null
+}
+
+/** With the arguments also under the name that the source has for them: `main(String[] a)`. */
+function withOwnName(language: Language, code: string): Language {
+  const found = language.named?.exec(code)
+  const name = found?.[1] ?? found?.[2]
+  return name === undefined
+    ? language
+    : { ...language, argument: new RegExp(`(?<![\\w.])(?:${name}|arg[sv])\\s*\\[\\s*(\\d+)\\s*\\]`) }
 }
 
 interface Trace {

@@ -230,6 +230,14 @@ export class SessionAligner {
     this.#all = null
   }
 
+  /** What serves in it was ended and started again by itself, shortly before. */
+  renewed(replica: string, t: number): void {
+    const presence = this.#presence.get(replica)
+    presence?.gone('down', t)
+    presence?.back('down', t)
+    this.#all = null
+  }
+
   /** @param limit most sessions in the answer: the newest, and those that differ */
   compare(now: number, proxy: string | null, limit: number): ReplicaComparison {
     const all = this.#compareAll(now)
@@ -274,14 +282,17 @@ export class SessionAligner {
   /** See `sinceRestart` of `ReplicaComparison`. */
   #restartsBehind(node: string, views: readonly ComparedSession[]): readonly string[] {
     const different = views.filter(({ replicas }) => replicas[node]?.status === 'differs')
-    const hadEnded = (replica: string, t: number): boolean =>
-      this.#presence.get(replica)?.hadEnded(t) ?? false
+    const hadEnded = (replica: string, { t, replicas }: ComparedSession): boolean => {
+      // Who has lines of an earlier connection died in the session: it was said anew to a program that began anew.
+      const saidAnew = (replicas[replica]?.repeated ?? 0) > 0
+      return this.#presence.get(replica)?.hadEnded(saidAnew ? Infinity : t) ?? false
+    }
     if (different.length === 0) return []
-    if (different.every(({ t }) => hadEnded(node, t))) return [node]
-    const right = different.map(({ t, replicas }) =>
+    if (different.every(session => hadEnded(node, session))) return [node]
+    const right = different.map(session =>
       this.#replicas
-        .filter(id => replicas[id]?.status === 'equal' || replicas[id]?.status === 'repeated')
-        .map(id => ({ id, anew: hadEnded(id, t) }))
+        .filter(id => ['equal', 'repeated'].includes(session.replicas[id]?.status ?? ''))
+        .map(id => ({ id, anew: hadEnded(id, session) }))
     )
     const isTheirs = right.every(all => all.length > 0 && all.every(({ anew }) => anew))
     return isTheirs ? [...new Set(right.flat().map(({ id }) => id))] : []

@@ -87,14 +87,20 @@ function standing(
   own: readonly LogLine[],
   reference: readonly string[]
 ): Omit<SessionLines, 'guessed' | 'repeated'> {
-  const texts = own.map(line => line.text)
-  const firstLine = own[0]?.seq ?? null
-  const inRow = own.every(({ seq }, index) => seq === (firstLine ?? 0) + index)
-  const lines = { firstLine, lines: texts, ...(!inRow && { numbers: own.map(({ seq }) => seq) }) }
+  const lines = numbered(own)
+  const texts = lines.lines
   if (texts.length === 0) return { status: 'pending', ...lines, difference: null }
   const difference = texts.findIndex((text, index) => text !== reference[index])
   if (difference >= 0) return { status: 'differs', ...lines, difference }
   return { status: texts.length < reference.length ? 'partial' : 'equal', ...lines, difference: null }
+}
+
+/** Lines as they are shown, with the number that each has in its log, in whatever order they come. */
+export function numbered(own: readonly LogLine[]): Pick<SessionLines, 'firstLine' | 'lines' | 'numbers'> {
+  const numbers = own.map(({ seq }) => seq)
+  const firstLine = own.length === 0 ? null : Math.min(...numbers)
+  const inRow = numbers.every((number, index) => number === (firstLine ?? 0) + index)
+  return { firstLine, lines: own.map(({ text }) => text), ...(!inRow && { numbers }) }
 }
 
 function isPrefix(prefix: readonly string[], of: readonly string[]): boolean {

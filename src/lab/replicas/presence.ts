@@ -39,7 +39,7 @@ export class Presence {
 
   /** Whether a program of it that had served somebody had ended before, at a time. */
   hadEnded(t: number): boolean {
-    return this.#endedAt <= t
+    return this.#endedAt < Infinity && this.#endedAt <= t
   }
 
   /** Whether it was away at any time from `from` to `to`, or shortly before or after. */

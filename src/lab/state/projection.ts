@@ -289,6 +289,7 @@ export class Projection implements RunObserver {
   onEvent(event: JournalEvent): void {
     this.#events.push(event)
     this.#lastEvent = event.seq
+    if (event.kind === 'renewed' && event.node !== undefined) this.#beganAgain(event.node)
     const made = this.#autopsies.onEvent(event)
     this.#live.mark(pending => pending.addEvent(event), deltaMs)
     this.#tape.mark(pending => pending.countEvent(event), figuresMs)

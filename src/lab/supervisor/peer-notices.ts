@@ -51,6 +51,8 @@ function meaning(event: JournalEvent): PeerNotice['what'] | null {
       return event.cause === 'stopped' ? 'stopped' : 'exited'
     case 'node-listening':
       return 'up'
+    case 'renewed':
+      return 'renewed'
     case 'node-state':
       if (event.to === 'frozen') return 'frozen'
       return event.from === 'frozen' && event.to === 'up' ? 'resumed' : null

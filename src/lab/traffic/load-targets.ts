@@ -35,7 +35,10 @@ function fittingLoad(topology: Topology, link: ResolvedLink): Load | null {
 }
 
 /** What is spoken at the other end of a link; null where neither an exchange nor HTTP is. */
-function kindOf(topology: Topology, { to, side }: ResolvedLink): 'exchange' | 'http' | null {
+function kindOf(
+  topology: Topology,
+  { to, side }: Pick<ResolvedLink, 'to' | 'side'>
+): 'exchange' | 'http' | null {
   const node = topology.nodes.find(({ id }) => id === to)
   if (!node) return null
   if (node.kind === 'external' && node.ready !== undefined && parseReady(node.ready)?.when === 'http')
@@ -44,6 +47,10 @@ function kindOf(topology: Topology, { to, side }: ResolvedLink): 'exchange' | 'h
   if (node.kind === 'file-server') return side === 'http' ? 'http' : null
   const behind = resolveLinks(topology, to)
   if (node.kind === 'balancer' && node.mode === 'http') return 'http'
+  // Whoever has replies compared as HTTP says what servers of which nothing is known speak.
+  const isUnknown = behind.every(link => isForeign(topology.nodes.find(({ id }) => id === link.to)?.kind))
+  if (node.kind === 'replicating-proxy' && node.compare === 'http' && behind.length > 0 && isUnknown)
+    return 'http'
   const kinds = new Set(behind.map(link => kindOf(topology, link)))
   return kinds.has('exchange') ? 'exchange' : kinds.has('http') ? 'http' : null
 }
@@ -51,10 +58,8 @@ function kindOf(topology: Topology, { to, side }: ResolvedLink): 'exchange' | 'h
 /** The node that exchanges go to when none is named: the first proxy that has replicas behind it. */
 export function exchangeTarget(topology: Topology): string | null {
   const proxies = topology.nodes.filter(node => node.kind === 'replicating-proxy')
-  const leads = (id: string): boolean =>
-    resolveLinks(topology, id).some(link => kindOf(topology, link) === 'exchange')
   return (
-    proxies.find(({ id }) => leads(id))?.id ??
+    proxies.find(({ id: to }) => kindOf(topology, { to, side: null }) === 'exchange')?.id ??
     topology.nodes.find(({ kind }) => kind === 'replica')?.id ??
     null
   )

@@ -13,7 +13,9 @@ const limits = {
   placesOfScope: 200,
   /** Characters of an example. */
   exampleLength: 100,
-  examples: 8
+  examples: 8,
+  /** Differences in shape of which it is remembered who had been started again. */
+  shapes: 1_000
 } as const
 
 /** Where a place first differed, for the case that it turns out to be no noise. */
@@ -77,6 +79,8 @@ export class Learning {
   readonly #scopes = new Map<string, Scope>()
   /** Replicas of which it was told, in this life of the proxy, that they were started again; of others it is concluded. */
   readonly #told = new Set<string>()
+  /** Who had been started again when replies first differed in their shape, by where and between whom. */
+  readonly #shapes = new Map<string, readonly string[]>()
   readonly #onDiverged: OnDiverged
   #onChange: () => void = () => undefined
 
@@ -126,8 +130,21 @@ export class Learning {
 
   /** Which of these replicas were started again before they first differed at a place. */
   startedAgain(scope: string, place: string, between: readonly string[]): readonly string[] {
-    const found = this.#scopes.get(scope)?.places[place]
-    return found?.state === 'restarted' ? between.filter(name => found.startedAgain?.includes(name)) : []
+    const known = this.#scopes.get(scope)
+    const found = known?.places[place]
+    if (found?.state === 'restarted') return between.filter(name => found.startedAgain?.includes(name))
+    return known && !found ? this.#lostInShape(known, `${scope} ${place} ${between.join(' ')}`, between) : []
+  }
+
+  /** The same where replies differ in their shape, as a list that is shorter does: that is no noise, and was not noted. */
+  #lostInShape(known: Scope, key: string, between: readonly string[]): readonly string[] {
+    const first = this.#shapes.get(key)
+    if (first) return first
+    const again = lostMemory(known, between)
+    this.#shapes.set(key, again)
+    const [oldest] = this.#shapes.keys()
+    if (this.#shapes.size > limits.shapes && oldest !== undefined) this.#shapes.delete(oldest)
+    return again
   }
 
   /**

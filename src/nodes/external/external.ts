@@ -11,6 +11,7 @@ import { prepare } from './prepare'
 import { startProgram } from './program/program'
 import { programUsage } from './program/program-usage'
 import { assertPortFree, PortWatch } from './ready/listening'
+import { watchRenewals } from './ready/renewals'
 import { waitUntilReady } from './ready/wait-until-ready'
 
 /**
@@ -78,7 +79,15 @@ export const startExternal: StartNode<'external'> = async context => {
     address = moved
     watch.setAddress(moved)
   })
-  void ended.then(() => watch.stop())
+  const stopWatching = watchRenewals(
+    program.pid,
+    () => address?.port ?? null,
+    (before, pid) => context.event('renewed', { before, pid })
+  )
+  void ended.then(() => {
+    watch.stop()
+    stopWatching()
+  })
   if (ready) {
     const isReady = waitUntilReady({
       ready,

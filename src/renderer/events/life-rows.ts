@@ -131,6 +131,13 @@ export const lifeRows = {
     sentence: ({ delayMs, exits, maxExits }, t, format) =>
       t('events.said.node-backoff', { time: format.durationText(delayMs), exits, max: maxExits })
   },
+  renewed: {
+    category: 'states',
+    look: look('reset', 'starting'),
+    mark: null,
+    notable: true,
+    sentence: ({ before, pid }, t) => t('events.said.renewed', { before, pid })
+  },
   'node-listening': {
     category: 'states',
     look: look('plug', 'up'),

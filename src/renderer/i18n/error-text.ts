@@ -64,6 +64,8 @@ export function errorDetail(t: Words, language: Language, error: RelevoErrorData
 /** What a person reads on a card, where there is room for two or three words. */
 export function shortError(t: Words, error: RelevoErrorData): string {
   const { exitCode, signal, reason } = error.details ?? {}
+  const exits = numberIn(error, 'exits')
+  if (error.code === 'LIMIT_REACHED' && exits !== null) return t('errors.short-exits', { count: exits })
   if (error.code === 'PROGRAM_ENDED' && typeof exitCode === 'number')
     return t('errors.short-ended', { code: exitCode })
   if (error.code === 'PROGRAM_ENDED' && typeof signal === 'string') return signal

@@ -105,6 +105,7 @@ function LoadForm(props: {
               key={target}
               target={target}
               recorded={draft.recorded}
+              isMissing={tried && wrong === 'session'}
               pauses={draft.pauses}
               onChoose={recorded => edit({ recorded })}
               onPauses={pauses => edit({ pauses })}

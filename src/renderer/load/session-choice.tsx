@@ -15,6 +15,8 @@ export function SessionChoice(props: {
   /** Whom the load goes to. */
   target: string
   recorded: RecordedLoad | null
+  /** Somebody has tried to send it, and none is chosen. */
+  isMissing: boolean
   pauses: boolean
   onChoose: (recorded: RecordedLoad) => void
   onPauses: (pauses: boolean) => void
@@ -45,7 +47,7 @@ export function SessionChoice(props: {
             onChange={setProxy}
           />
         )}
-        <Chosen recorded={props.recorded} />
+        <Chosen recorded={props.recorded} isMissing={props.isMissing} />
         <span className="grow" />
         <Button icon="reset" onPress={() => void ask()}>
           {t('load.look-again')}
@@ -72,8 +74,14 @@ export function SessionChoice(props: {
   )
 }
 
-function Chosen({ recorded }: { recorded: RecordedLoad | null }) {
+function Chosen({ recorded, isMissing }: { recorded: RecordedLoad | null; isMissing: boolean }) {
   const t = useWords()
+  if (isMissing)
+    return (
+      <span className="wrong" role="alert">
+        {t('load.wrong.session')}
+      </span>
+    )
   if (!recorded) return <span className="small quiet">{t('load.choose-session')}</span>
   const [proxy = '', number = ''] = recorded.from.split('/')
   return (

@@ -217,6 +217,42 @@ describe('the port in a source', () => {
       50001,
       { kind: 'argument', index: 1 }
     ],
+    [
+      'a.java',
+      'public static void main(String[] a) { new ServerSocket(Integer.parseInt(a[0])); }',
+      null,
+      { kind: 'argument', index: 1 }
+    ],
+    [
+      'a.java',
+      'static void main(final String... argumentos) { int p = Integer.parseInt(argumentos[1]);\nnew ServerSocket(p); }',
+      null,
+      { kind: 'argument', index: 2 }
+    ],
+    [
+      'a.java',
+      'main(String v[]) { new ServerSocket(new Integer(v[0])); }',
+      null,
+      { kind: 'argument', index: 1 }
+    ],
+    [
+      'a.kt',
+      'fun main(a: Array<String>) {\n val s = ServerSocket(9000) }\nnew ServerSocket(a[0].toInt())',
+      null,
+      { kind: 'argument', index: 1 }
+    ],
+    [
+      'a.py',
+      'with Servidor(("127.0.0.1", int(sys.argv[1])), Manejador) as s:',
+      null,
+      { kind: 'argument', index: 1 }
+    ],
+    [
+      'a.c',
+      'int main(int n, char **v) {\n addr.sin_port = htons(atoi(v[1])); }',
+      null,
+      { kind: 'argument', index: 1 }
+    ],
     ['a.java', '// new ServerSocket(1111)\n/* new ServerSocket(2222) */ new ServerSocket(3333)', 3333, null],
     ['a.java', 'HttpServer.create(new InetSocketAddress("0.0.0.0", 8000), 0)', 8000, null],
     ['a.java', 'new Socket("localhost", 50000)', undefined, null],

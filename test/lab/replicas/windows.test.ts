@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ReplicaComparison } from '../../../src/shared/replicas'
+import { lineNumber, lineRange, type ReplicaComparison } from '../../../src/shared/replicas'
 import { Bench } from './program-bench'
 
 test('lines are of the session that was open when they were printed, however many there are', () => {
@@ -106,6 +106,24 @@ test('sessions that were open together are one row, in which only the order may 
   ])
 })
 
+test('lines of sessions that were open together keep the numbers of their log where they are shown in another order', () => {
+  const bench = new Bench()
+  bench.session(1, 100, 900, 'a', 'b')
+  bench.session(2, 200, 800, 'a', 'b')
+  bench.say('a', 300, 'one', 'two', 'three')
+  bench.say('b', 300, 'three', 'other', 'one', 'two')
+  const { sessions } = bench.compare()
+  const shown = (node: string) => {
+    const own = sessions[0]?.replicas[node]
+    return own?.lines.map((line, at) => `${String(lineNumber(own, at))} ${line}`)
+  }
+  expect(shown('a')).toEqual(['3 three', '1 one', '2 two'])
+  expect(shown('b')).toEqual(['1 three', '2 other', '3 one', '4 two'])
+  const own = sessions[0]?.replicas['a']
+  // One line more is still to come.
+  expect(own && lineRange(own, 4)).toEqual({ first: 1, last: 4 })
+})
+
 test('of sessions that were open together, a line too few is behind, and another line differs', () => {
   const bench = new Bench()
   bench.session(1, 100, 900, 'a', 'b')
@@ -202,6 +220,33 @@ test('a program that counts in its memory only differs since its restart, and th
     { node: 'a', sinceRestart: [] },
     { node: 'b', verdict: { kind: 'diverged' }, sinceRestart: ['b'] }
   ])
+})
+
+test('a session that a program died in was said anew to one that began anew: it differs since its restart', () => {
+  const bench = new Bench()
+  for (const session of [1, 2]) {
+    bench.wholeSession(session, 1_000 * session, 9_000, 'a')
+    bench.session(session, 1_000 * session, 3_000, 'b')
+  }
+  for (const node of ['a', 'b']) bench.say(node, 2_500, 'Luz has come (1)', 'Paco has come (2)')
+  bench.down('b', 3_000)
+  bench.aligner.back('b', 'down', 4_000)
+  bench.say('a', 5_000, 'Paco has left', 'Luz has left')
+  for (const session of [2, 1]) bench.wholeSession(session, 12_000 - session, 13_000, 'b')
+  bench.say('b', 12_500, 'Paco has come (1)', 'Paco has left', 'Luz has come (1)', 'Luz has left')
+  const { replicas } = bench.compare()
+  expect(replicas).toMatchObject([
+    { node: 'a', verdict: { kind: 'identical' }, sinceRestart: [] },
+    { node: 'b', verdict: { kind: 'diverged' }, sinceRestart: ['b'] }
+  ])
+})
+
+test('one that ended and started again by itself what serves in it differs since then', () => {
+  const bench = new Bench()
+  bench.serve(1, 1_000, { a: 'client 1', b: 'client 1' })
+  bench.aligner.renewed('b', 2_000)
+  bench.serve(2, 3_000, { a: 'client 2', b: 'client 1' })
+  expect(bench.compare().replicas[1]).toMatchObject({ verdict: { kind: 'diverged' }, sinceRestart: ['b'] })
 })
 
 test('one that ended before it had served anybody has lost nothing, and differs by itself', () => {

@@ -179,6 +179,17 @@ describe('when every replica is down', () => {
     expect(proxy.context.texts('error').join('\n')).toMatch(/refused: every replica is down/)
   })
 
+  it('counts no byte for a replica that took no connection, whatever was to be sent to it', async () => {
+    const first = await start(exchangeServer)
+    const second = await start(exchangeServer)
+    await second.kill()
+    const proxy = cleanup.add(await startProxy([first, second]))
+    expect(await ask(proxy.port)).toEqual(hola)
+    const sent = () => proxy.node.stats().links.map(({ total, bytesUp }) => [total, bytesUp])
+    await until(() => sent()[0]?.[1] === exchangeBytes.length)
+    expect(sent()[1]).toEqual([0, 0])
+  })
+
   it('starts a request again on a replica that comes back in time', async () => {
     const first = await start(exchangeServer)
     const proxy = cleanup.add(await startProxy([first], { connectGraceMs: 5_000 }))

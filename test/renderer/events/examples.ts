@@ -27,6 +27,7 @@ const examples: { readonly [K in EventKind]: EventData[K] } = {
   'node-exit': { code: null, signal: 'SIGKILL', cause: 'killed' },
   machine: { machine: 'vm1', state: 'attached', hostname: 'uno' },
   'node-backoff': { delayMs: 1600, exits: 5, maxExits: 5, windowMs: 30_000 },
+  renewed: { before: 812, pid: 815 },
   'node-listening': { port: 50_000, receiverPort: 5555 },
   connection: { action: 'close', peer: '127.0.0.1:9', bytesIn: 5, bytesOut: 6, skipped: 3 },
   refused: { peer: '127.0.0.1:9', reason: 'too many', code: 'LIMIT_REACHED' },

@@ -1,6 +1,6 @@
 import type { SessionLines } from '#shared/replicas'
 import type { LogLine } from '#shared/state'
-import type { Behind, Compared } from '../compare-session'
+import { numbered, type Behind, type Compared } from '../compare-session'
 import type { Exchange } from '../exchange'
 import type { Counted } from './counts'
 
@@ -25,8 +25,7 @@ export function compareWhole(exchange: Exchange, counted: ReadonlyMap<string, Co
     if (own.lacking > 0) behind.set(replica, own.behind)
     const view: SessionLines = {
       status: statusOf(own, repeated),
-      firstLine: placed.length === 0 ? null : Math.min(...placed.map(({ seq }) => seq)),
-      lines: placed.map(({ text }) => text),
+      ...numbered(placed),
       difference: wrong ? own.right.length : null,
       repeated,
       guessed: exchange.guessed.has(replica)

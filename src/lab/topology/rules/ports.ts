@@ -1,4 +1,4 @@
-import { proposedPorts } from '#shared/doors'
+import { proposedPort } from '#shared/doors'
 import { furtherDoors, isFurtherDoor } from '#shared/roads/file-doors'
 import type { PortField } from '#shared/ports'
 import type { Topology, TopologyNode } from '#shared/topology'
@@ -28,7 +28,7 @@ export function portProblems(topology: Topology): LocatedProblem[] {
     const clash = others.find(other => other.place === door.place && sameAddress(door.host, other.host))
     if (clash) {
       const whose = clash.keys[1] === door.keys[1] ? 'its own other port' : `"${clash.node}"`
-      const free = freePort(topology, door.port)
+      const free = proposedPort(door.port, new Set(doorsOf(topology).map(({ port }) => port))) ?? 0
       problems.push(
         located(door.keys, `port ${door.port} is already taken by ${whose}`, `another port, such as ${free}`)
       )
@@ -68,10 +68,4 @@ function canonical(host: string): string {
 /** Whether whoever has one of the addresses is in the way of the other; a wildcard is every address. */
 export function sameAddress(a: string, b: string): boolean {
   return a === b || wildcards.has(a) || wildcards.has(b)
-}
-
-function freePort(topology: Topology, from: number): number {
-  const used = new Set(doorsOf(topology).map(door => door.port))
-  for (const port of proposedPorts(from)) if (!used.has(port)) return port
-  return 0
 }

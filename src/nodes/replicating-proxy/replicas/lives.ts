@@ -91,6 +91,8 @@ export class Lives {
   saw(replica: Replica, what: PeerNotice['what'], at: number): void {
     const known = this.#of(replica)
     known.told = true
+    // Which of its connections ended with that is not known: it was noticed later.
+    if (what === 'renewed') return this.#onOver(replica, true)
     const last = known.deaths.at(-1)
     // A signal reaches a program too that is dead and whose end nobody has seen yet: only one that listens lives.
     if (what === 'up') {

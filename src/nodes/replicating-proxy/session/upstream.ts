@@ -45,6 +45,8 @@ export class Upstream {
   readonly #socket: OutgoingSocket
   readonly #held = new HeldChunks()
   readonly #prompt = new PromptWrites()
+  /** Request bytes written before it stood, which nobody gets where it never does. */
+  #early = 0
   #finished = false
   #resetting = false
   #reading = true
@@ -72,6 +74,7 @@ export class Upstream {
     socket.on('connect', () => {
       this.connected = true
       this.localPort = socket.localPort ?? null
+      replica.bytesUp += this.#early
       replica.opened()
       owner.onConnect(this)
     })
@@ -147,7 +150,8 @@ export class Upstream {
 
   write(chunk: Buffer, memory: ChunkOwner): void {
     this.wroteAt = performance.now()
-    this.replica.bytesUp += chunk.length
+    if (this.connected) this.replica.bytesUp += chunk.length
+    else this.#early += chunk.length
     this.#prompt.before(this.#socket, chunk.length)
     this.#socket.write(chunk)
     if (this.#socket.writableLength > 0) this.#held.add(memory)

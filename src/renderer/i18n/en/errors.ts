@@ -55,6 +55,8 @@ export const errors = {
   MACHINE_UNREACHABLE: 'Nothing is heard of the machine. What runs there goes on until its time is over.',
   'MACHINE_UNREACHABLE-queued': 'Nothing is heard of {{machine}}. It is done as soon as it answers again.',
   'short-ended': 'exit {{code}}',
+  'short-exits_one': 'ended {{count}} time',
+  'short-exits_other': 'ended {{count}} times',
   'short-no-command': 'no such command',
   'short-no-file': 'no such file',
   'short-no-folder': 'no such folder',

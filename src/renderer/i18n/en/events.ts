@@ -80,6 +80,8 @@ export const events = {
     'exit-signal': 'signal {{signal}}',
     'exit-code': 'code {{code}}',
     'node-backoff': 'backoff of {{time}}, exit {{exits}} of {{max}}',
+    renewed:
+      'started again by itself what serves (process {{before}}, now {{pid}}): what it had in memory alone is gone',
     listening: 'listens on port {{port}}',
     receiving: 'receives on port {{port}}',
     door: '{{door}} on port {{port}}',

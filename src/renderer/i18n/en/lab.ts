@@ -343,7 +343,9 @@ export const lab = {
     close_one: 'Fold the {{count}} node behind {{node}} into its card',
     close_other: 'Fold the {{count}} nodes behind {{node}} into its card',
     dots_one: '{{up}} of {{count}} up',
-    dots_other: '{{up}} of {{count}} up'
+    dots_other: '{{up}} of {{count}} up',
+    'to-mend_one': '{{count}} to mend',
+    'to-mend_other': '{{count}} to mend'
   },
   'was-primary': 'was primary',
   death: {

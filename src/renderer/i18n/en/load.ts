@@ -17,7 +17,8 @@ export const load = {
     none: 'Nothing'
   },
   about: {
-    fitting: 'Exchanges where replicas answer, GET / where files are served.',
+    fitting:
+      'Exchanges where replicas answer; GET / where files are served, to programs that are ready when they answer HTTP, and behind a proxy that compares HTTP.',
     exchange: 'A head of 16 bytes, HOLA, five doubles, and the server’s end.',
     none: 'The client is linked to it, and its load leaves it alone.'
   },

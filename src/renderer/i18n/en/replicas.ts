@@ -101,7 +101,8 @@ export const replicas = {
   'load-older': 'Show older sessions',
   repeated: 'there twice, in part: {{replicas}}',
   unclear: 'a line is here twice, or missing elsewhere: nobody can tell',
-  overlapping: 'whole sequence, with sessions {{sessions}} that were open too',
+  overlapping_one: 'whole sequence with session {{sessions}}: some replica had both open',
+  overlapping_other: 'whole sequence with sessions {{sessions}}: some replica had them open at once',
   order_one:
     'In another order in {{formatted}} place: “order: total” gives all one order, one session at a time: no help where clients stay, as in a chat',
   order_other:

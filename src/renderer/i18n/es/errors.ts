@@ -61,6 +61,8 @@ export const errors: typeof english = {
     'No se sabe nada de la máquina. Lo que corre allí sigue hasta que se le acabe el tiempo.',
   'MACHINE_UNREACHABLE-queued': 'No se sabe nada de {{machine}}. Se hará en cuanto vuelva a contestar.',
   'short-ended': 'salida {{code}}',
+  'short-exits_one': 'terminó {{count}} vez',
+  'short-exits_other': 'terminó {{count}} veces',
   'short-no-command': 'no hay tal comando',
   'short-no-file': 'no hay tal archivo',
   'short-no-folder': 'no hay tal carpeta',

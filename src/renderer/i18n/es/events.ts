@@ -79,6 +79,8 @@ export const events: typeof english = {
     'exit-signal': 'señal {{signal}}',
     'exit-code': 'código {{code}}',
     'node-backoff': 'espera de {{time}}, salida {{exits}} de {{max}}',
+    renewed:
+      'reinició por sí mismo lo que atiende (proceso {{before}}, ahora {{pid}}): perdió lo que tenía nada más en memoria',
     listening: 'escucha en el puerto {{port}}',
     receiving: 'recibe en el puerto {{port}}',
     door: '{{door}} en el puerto {{port}}',

@@ -349,7 +349,9 @@ export const lab: typeof english = {
     close_one: 'Plegar {{count}} nodo detrás de {{node}} en su tarjeta',
     close_other: 'Plegar los {{count}} nodos detrás de {{node}} en su tarjeta',
     dots_one: '{{up}} de {{count}} activo',
-    dots_other: '{{up}} de {{count}} activos'
+    dots_other: '{{up}} de {{count}} activos',
+    'to-mend_one': '{{count}} por arreglar',
+    'to-mend_other': '{{count}} por arreglar'
   },
   'was-primary': 'era primaria',
   death: {

@@ -17,7 +17,8 @@ export const load: typeof english = {
     none: 'Nada'
   },
   about: {
-    fitting: 'Intercambios donde responden réplicas, GET / donde se sirven archivos.',
+    fitting:
+      'Intercambios donde responden réplicas; GET / donde se sirven archivos, a programas que están listos cuando contestan HTTP y detrás de un proxy que compara HTTP.',
     exchange: 'Una cabecera de 16 bytes, HOLA, cinco dobles, y el cierre del servidor.',
     none: 'El cliente está enlazado con él, y su carga no lo toca.'
   },

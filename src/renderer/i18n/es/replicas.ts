@@ -103,7 +103,9 @@ export const replicas: typeof english = {
   'load-older': 'Mostrar sesiones anteriores',
   repeated: 'dos veces, en parte: {{replicas}}',
   unclear: 'una línea está dos veces aquí, o falta en otra réplica: no se puede saber',
-  overlapping: 'secuencia entera, con las sesiones {{sessions}}, abiertas a la vez',
+  overlapping_one: 'secuencia entera con la sesión {{sessions}}: alguna réplica tenía las dos abiertas',
+  overlapping_other:
+    'secuencia entera con las sesiones {{sessions}}: alguna réplica las tenía abiertas a la vez',
   order_one:
     'En otro orden en {{formatted}} lugar: «order: total» da a todas un mismo orden, una sesión a la vez: no sirve donde los clientes se quedan, como en un chat',
   order_other:

@@ -45,7 +45,18 @@ export function GroupDots({ hub }: { hub: string }) {
   const leaves = useLabModel().groups.get(hub) ?? []
   const states = useLab(lab => leaves.map(id => lab.nodes[id]?.state ?? 'stopped'), [])
   const up = states.filter(state => state === 'up').length
-  const words = t('lab.fold.dots', { up, count: leaves.length })
+  // One that has opened no port may only be slow: that is no fault yet.
+  const troubled = useLab(
+    lab =>
+      leaves.filter(id => {
+        const problem = lab.nodes[id]?.trouble?.problem
+        return problem !== undefined && problem.kind !== 'none'
+      }),
+    []
+  )
+  const dots = t('lab.fold.dots', { up, count: leaves.length })
+  const mend = troubled.length === 0 ? null : t('lab.fold.to-mend', { count: troubled.length })
+  const words = mend === null ? dots : `${dots}, ${mend} (${troubled.join(', ')})`
   return (
     <Tooltip text={`${words}: ${t('lab.fold.open', { count: leaves.length, node: hub })}`}>
       <AriaButton className="group-dots nodrag" aria-label={words} onPress={() => fold(hub, false)}>
@@ -54,6 +65,7 @@ export function GroupDots({ hub }: { hub: string }) {
             <Icon name={state} size={12} />
           </span>
         ))}
+        {mend !== null && <span className="reason">{mend}</span>}
       </AriaButton>
     </Tooltip>
   )

@@ -1,5 +1,5 @@
 import type { NodeKind, NodeOfKind, Topology, TopologyInput, TopologyNode } from '#shared/topology'
-import { portsOf, proposedPorts } from '#shared/doors'
+import { portsOf, proposedPort } from '#shared/doors'
 import { usualPorts, type FurtherDoor } from '#shared/roads/file-doors'
 import { linkId } from '#shared/links'
 import { nodeIdPattern } from '#shared/names'
@@ -12,8 +12,7 @@ import type { Point } from '../model/layout'
 export function freePort(topology: Topology, kind: NodeKind, after?: number): number {
   const taken = new Set(topology.nodes.flatMap(portsOf))
   const near = after === undefined ? kindLooks[kind].port : after + 1
-  for (const port of proposedPorts(near)) if (!taken.has(port)) return port
-  return near
+  return proposedPort(near, taken) ?? near
 }
 
 /** What a new node of the kind is called until it is given another name: its kind's word with a number. */
@@ -84,7 +83,7 @@ export function moveNode(topology: Topology, id: string, from: number, to: numbe
 export function switchDoor(topology: Topology, id: string, kind: FurtherDoor, on: boolean): TopologyInput {
   const taken = new Set(topology.nodes.flatMap(portsOf))
   const usual = usualPorts[kind]
-  const [port = usual] = taken.has(usual) ? [...proposedPorts(usual)].filter(one => !taken.has(one)) : [usual]
+  const port = taken.has(usual) ? (proposedPort(usual, taken) ?? usual) : usual
   return {
     ...topology,
     nodes: topology.nodes.map(node => {

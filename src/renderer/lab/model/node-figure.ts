@@ -1,3 +1,5 @@
+import { isForeign } from '#shared/doors'
+import type { NodeKind } from '#shared/names'
 import type { MetricSample, Rates } from '#shared/state'
 import type { Topology, TopologyNode } from '#shared/topology'
 import type { IconName } from '../../ui/icon/icon-drawings'
@@ -14,8 +16,11 @@ export interface NodeRole {
 
 export function roleOf(node: TopologyNode, topology: Topology): NodeRole {
   if (node.kind === 'file-server' && node.port === undefined) return { icon: 'receiver', figure: 'bytes' }
-  if (node.kind === 'replicating-proxy' && copiesFiles(node.id, topology))
+  if (node.kind === 'replicating-proxy' && hasBehind(node.id, topology, kind => kind === 'file-server'))
     return { icon: 'mp4', figure: 'bytes' }
+  // What programs of the user's own are sent need not be exchanges: each is a connection.
+  if (node.kind === 'replicating-proxy' && hasBehind(node.id, topology, isForeign))
+    return { icon: 'proxy', figure: 'connections' }
   if (node.kind === 'balancer' && node.mode !== 'http') return { icon: 'balancer', figure: 'bytes' }
   const { icon, figure } = kindLooks[node.kind]
   return { icon, figure: figure === 'seen' ? seenFigure(node.id, topology) : figure }
@@ -28,10 +33,14 @@ function seenFigure(id: string, { nodes, links }: Topology): FigureKind {
   return http ? 'requests' : 'connections'
 }
 
-/** Whether everything behind a proxy is a file server: then it carries files. */
-function copiesFiles(id: string, { nodes, links }: Topology): boolean {
+/** Whether everything behind a proxy is of such a kind, and something is. Before file servers it carries files. */
+function hasBehind(
+  id: string,
+  { nodes, links }: Topology,
+  is: (kind: NodeKind | undefined) => boolean
+): boolean {
   const behind = links.filter(link => link.from === id).map(link => nodes.find(node => node.id === link.to))
-  return behind.length > 0 && behind.every(node => node?.kind === 'file-server')
+  return behind.length > 0 && behind.every(node => is(node?.kind))
 }
 
 /** The figure itself, a second. A node that copies counts what it sends, one that receives what comes. */

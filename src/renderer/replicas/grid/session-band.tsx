@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import { lineNumber, type ReplicaComparison, type SessionLines } from '#shared/replicas'
+import { lineNumber, lineRange, type ReplicaComparison, type SessionLines } from '#shared/replicas'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useSetUi } from '../../store/hooks'
@@ -9,7 +9,14 @@ import { Icon } from '../../ui/icon/icon'
 import { Guessed } from './guessed'
 import { lineParts } from '../model/line-difference'
 import type { SessionRow } from '../model/rows'
-import { guessedReplicas, height, linesOf, referenceLines, repeatedReplicas } from '../model/session-model'
+import {
+  guessedReplicas,
+  height,
+  linesOf,
+  ranges,
+  referenceLines,
+  repeatedReplicas
+} from '../model/session-model'
 import './session-band.css'
 
 type Replicas = ReplicaComparison['replicas']
@@ -33,6 +40,7 @@ export const SessionBand = memo(function SessionBand(props: {
   const guessed = guessedReplicas(session)
   const repeated = repeatedReplicas(session)
   const numbered = Object.values(session.replicas).find(({ firstLine }) => firstLine !== null)
+  const range = numbered && tall > 0 ? lineRange(numbered, tall) : null
   const isUnclear = Object.values(session.replicas).some(({ status }) => status === 'unclear')
   return (
     <>
@@ -44,7 +52,10 @@ export const SessionBand = memo(function SessionBand(props: {
         </b>
         {session.overlapping.length > 0 && (
           <span className="small">
-            {t('replicas.overlapping', { sessions: session.overlapping.join(', ') })}
+            {t('replicas.overlapping', {
+              count: session.overlapping.length,
+              sessions: ranges(session.overlapping)
+            })}
           </span>
         )}
         {repeated.length > 0 && (
@@ -52,14 +63,7 @@ export const SessionBand = memo(function SessionBand(props: {
         )}
         {isUnclear && <span className="small">{t('replicas.unclear')}</span>}
         <span className="m11">{format.clock(session.t)}</span>
-        {numbered && tall > 0 && (
-          <span className="small nw">
-            {t('replicas.line-range', {
-              first: lineNumber(numbered, 0) ?? 1,
-              last: lineNumber(numbered, tall - 1) ?? tall
-            })}
-          </span>
-        )}
+        {range && <span className="small nw">{t('replicas.line-range', { ...range })}</span>}
         {guessed.length > 0 && <Guessed replicas={guessed} />}
         {session.session !== null && props.proxy !== null && (
           <span className="band-acts">

@@ -45,12 +45,17 @@ const paddingPx = 17
 /** Three lines in the gutter: the session, its time, its line numbers; one more where lines were guessed, one where there are some twice. */
 const leastSessionPx = 77
 const guessedPx = 18
+/** The sentence there that tells which sessions are in the row besides. */
+const overlappingPx = 76
 
 export function rowPx(row: Row): number {
   if (row.kind !== 'session') return foldPx
   const { session } = row
-  const notes = [guessedReplicas(session), repeatedReplicas(session), session.overlapping]
-  const least = leastSessionPx + guessedPx * notes.filter(({ length }) => length > 0).length
+  const notes = [guessedReplicas(session), repeatedReplicas(session)]
+  const least =
+    leastSessionPx +
+    guessedPx * notes.filter(({ length }) => length > 0).length +
+    (session.overlapping.length > 0 ? overlappingPx : 0)
   return Math.max(least, height(row.session) * linePx + paddingPx)
 }
 

@@ -85,3 +85,14 @@ export function countLetter(row: string | undefined, letter: string): number {
   for (const one of row ?? '') if (one === letter) count += 1
   return count
 }
+
+/** Numbers of sessions, in order, those that follow one another as a range: `2, 4–9`. */
+export function ranges(numbers: readonly number[]): string {
+  const found: { readonly first: number; last: number }[] = []
+  for (const number of numbers) {
+    const last = found.at(-1)
+    if (last && number === last.last + 1) last.last = number
+    else found.push({ first: number, last: number })
+  }
+  return found.map(({ first, last }) => (first === last ? `${first}` : `${first}–${last}`)).join(', ')
+}

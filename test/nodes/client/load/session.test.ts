@@ -89,6 +89,12 @@ describe('a recorded session', () => {
     expect(await counts(port, 12)).toMatchObject({ expected: 11, different: 1 })
   })
 
+  it('says at which byte of the reply the other value stands, though its text is there before', async () => {
+    // 20 is in the status too, and 2 in the version before it.
+    const said = await attempt(await answering(() => answer(20)), recorded, comparison)
+    expect(said.difference).toMatchObject({ place: '$.pid', byte: answer(20).indexOf('20,'), got: '20' })
+  })
+
   it('does not count what the proxy knows to vary, nor dates of another day, nor what is ignored', async () => {
     const port = await answering(() => answer(99))
     const known = { ...comparison, noise: [{ scope: 'GET /who', place: '$.pid' }] }

@@ -271,6 +271,32 @@ describe('a proxy that learns what is noise', () => {
     expect(proxy.context.of('diverged')).toEqual([])
   })
 
+  it('says why a list is shorter: it began anew in a program that lives on', async () => {
+    const notes: string[][] = [[], []]
+    const json = (value: unknown): string => {
+      const body = JSON.stringify(value)
+      return `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+    }
+    const replicas = await Promise.all(
+      notes.map((_, at) =>
+        start(() => {
+          notes[at]?.push('a note')
+          return json(notes[at])
+        })
+      )
+    )
+    const proxy = cleanup.add(await startProxy(replicas, { learn: true, compare: 'http' }))
+    const get = () => ask(proxy.port, Buffer.from('GET /notes HTTP/1.1\r\nHost: a\r\n\r\n'))
+    for (let times = 0; times < 3; times++) await get()
+    expect(proxy.context.of('diverged')).toEqual([])
+    notes[1] = []
+    proxy.context.tellPeer({ node: 'replica-2', what: 'renewed', at: monotonicMs() })
+    for (let times = 0; times < 2; times++) await get()
+    await until(() => proxy.context.of('diverged').length === 2)
+    for (const told of proxy.context.of('diverged'))
+      expect(told).toMatchObject({ to: 'replica-2', place: '$[*]', startedAgain: ['replica-2'] })
+  })
+
   it('learns as before in kinds of requests that nobody had made when a replica was started again', async () => {
     const replicas = [await start(n => `pid ${100 + n}\n`), await start(n => `pid ${900 - n}\n`)]
     const proxy = cleanup.add(await startProxy(replicas, { learn: true }))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { rowAt, rowsOf, type Row } from '../../../../src/renderer/replicas/model/rows'
+import { rowAt, rowPx, rowsOf, type Row } from '../../../../src/renderer/replicas/model/rows'
+import { ranges } from '../../../../src/renderer/replicas/model/session-model'
 import { comparison, session } from '../fixtures'
 
 const usual = { limit: 200, differencesOnly: false, open: new Set<string>() }
@@ -56,6 +57,16 @@ describe('rows of the comparison', () => {
     const all = Array.from({ length: 30 }, (_one, index) => session(index + 1, index === 4 ? '=x' : '=='))
     const rows = rowsOf(comparison(all, 10), { ...usual, limit: 10 })
     expect([2, 4, 12, 25, 29].map(place => rowAt(rows, place))).toEqual([0, 1, 2, 3, 4])
+  })
+
+  it('gives a row room to say which sessions are in it besides, and says those that follow one another as a range', () => {
+    const alone = session(1, '==')
+    const together = { ...alone, overlapping: [2, 4, 5, 6] }
+    const [low = 0, high = 0] = [alone, together].map(one =>
+      rowsOf(comparison([{ ...one, replicas: {} }]), usual).reduce((sum, row) => sum + rowPx(row), 0)
+    )
+    expect(high).toBeGreaterThan(low)
+    expect(ranges(together.overlapping)).toBe('2, 4–6')
   })
 
   it('has no rows for no sessions', () => {

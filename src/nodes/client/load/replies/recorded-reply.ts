@@ -72,6 +72,7 @@ export class RecordedReply {
 
   #compareUnits(units: readonly Unit[], length: number, now: number): Verdict {
     const open: OpenDifference[] = []
+    let first: LoadDifference | null = null
     for (let index = 0; index < Math.max(units.length, this.#units.length); index++) {
       const [theirs, mine] = [this.#units[index], units[index]]
       if (!theirs || !mine) {
@@ -89,14 +90,13 @@ export class RecordedReply {
         const ruling = this.#rule(scope, difference, now)
         if (ruling === 'noise') continue
         // What is not over yet is no other value.
-        if (ruling === 'open' && !isShort) open.push({ scope, difference })
-        else return { difference: toldOf(difference, mine.start), isShort, open: [] }
+        const told = toldOf(difference, mine.start)
+        if (ruling !== 'open' || isShort) return { difference: told, isShort, open: [] }
+        open.push({ scope, difference })
+        first ??= told
       }
     }
-    const [first] = open
-    if (!first) return same
-    const unit = units.find(({ text }) => text.includes(first.difference.mine)) ?? units[0]
-    return { difference: toldOf(first.difference, unit?.start ?? 0), isShort: false, open }
+    return first ? { difference: first, isShort: false, open } : same
   }
 
   #rule(scope: string, difference: Difference, now: number): 'noise' | 'open' | 'differs' {

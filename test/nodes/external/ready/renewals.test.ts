@@ -1,0 +1,120 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { Renewals } from '../../../../src/nodes/external/ready/renewals'
+import { freePort } from '../../../support/ports'
+import { until } from '../../../support/until'
+import { folder, has } from '../support'
+
+const onLinux = process.platform === 'linux'
+
+/** As a watcher of files is: it starts what serves, and with each line that it reads ends that and starts it again. */
+const watcher = `
+const { spawn } = require('node:child_process')
+const serve = () => spawn(process.execPath, ['serve.cjs', process.argv[2]], { stdio: ['ignore', 'inherit', 'inherit'] })
+let server = serve()
+process.stdin.on('data', () => { server.once('exit', () => (server = serve())); server.kill() })
+process.stdin.on('end', () => { server.kill(); process.exit() })
+`
+const serve = `
+require('node:net').createServer(socket => socket.end(process.pid + '\\n'))
+  .listen(Number(process.argv[2]), '127.0.0.1', () => console.log(process.pid))
+`
+/** Forks a child for each client, which has the socket that listens as well, and ends. */
+const forking = `
+import os, socket, sys
+s = socket.socket()
+s.bind(('127.0.0.1', int(sys.argv[1])))
+s.listen()
+print(os.getpid(), flush=True)
+while True:
+    c, _ = s.accept()
+    if os.fork() == 0:
+        c.recv(1)
+        c.sendall(b'%d' % os.getpid())
+        os.read(0, 3)
+        os._exit(0)
+    c.close()
+`
+
+let program: ChildProcess | null = null
+afterEach(async () => {
+  const ended = program && once(program, 'exit')
+  program?.stdin?.end()
+  if (program?.spawnfile.includes('python')) program.kill()
+  await ended
+})
+
+interface Running {
+  readonly child: ChildProcess
+  readonly renewals: Renewals
+  /** What it has printed: the ids of the processes that serve. */
+  readonly ids: number[]
+  readonly told: (readonly [number, number])[]
+}
+
+async function start(command: string, args: readonly string[], cwd: string, port: number): Promise<Running> {
+  const ids: number[] = []
+  const told: (readonly [number, number])[] = []
+  const child = spawn(command, args, { cwd, stdio: ['pipe', 'pipe', 'inherit'] })
+  program = child
+  child.stdout.on('data', chunk => ids.push(...String(chunk).trim().split('\n').map(Number)))
+  const renewals = new Renewals(
+    child.pid ?? 0,
+    () => port,
+    (before, now) => told.push([before, now])
+  )
+  await until(() => ids.length === 1)
+  return { child, renewals, ids, told }
+}
+
+test.runIf(onLinux)('a server that its own watcher ended and started again is told, each time', async () => {
+  const cwd = folder()
+  writeFileSync(join(cwd, 'watch.cjs'), watcher)
+  writeFileSync(join(cwd, 'serve.cjs'), serve)
+  const port = await freePort()
+  const { child, renewals, ids, told } = await start(process.execPath, ['watch.cjs', `${port}`], cwd, port)
+  renewals.look()
+  for (const times of [1, 2]) {
+    child.stdin?.write('again\n')
+    await until(
+      () => {
+        renewals.look()
+        return told.length === times
+      },
+      { what: `renewal ${times}` }
+    )
+  }
+  await until(() => ids.length === 3)
+  expect(told).toEqual([
+    [ids[0], ids[1]],
+    [ids[1], ids[2]]
+  ])
+})
+
+test.runIf(onLinux && has('python3'))(
+  'children that a server forks for its clients are no renewal, though they have its socket too',
+  async () => {
+    const cwd = folder()
+    writeFileSync(join(cwd, 'fork.py'), forking)
+    const port = await freePort()
+    const { child, renewals, told } = await start('python3', ['fork.py', `${port}`], cwd, port)
+    const look = () => Array.from({ length: 3 }, () => renewals.look())
+    look()
+    for (let client = 0; client < 3; client++) {
+      const socket = connect(port, '127.0.0.1')
+      socket.write('x')
+      const [its] = (await once(socket, 'data')) as [Buffer]
+      // It is there until it is told to go on.
+      expect(Number(its)).toBeGreaterThan(0)
+      look()
+      child.stdin?.write('go\n')
+      await once(socket, 'close')
+      look()
+    }
+    expect(told).toEqual([])
+  }
+)
