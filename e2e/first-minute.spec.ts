@@ -52,7 +52,7 @@ test.describe('in Spanish', () => {
     await expect(page.getByText(/^HOLA ×1 en .+ a través de proxy/)).toBeVisible()
     await card(page, 'replica-2').getByRole('button', { name: 'Congelar' }).click()
     await expect(card(page, 'replica-2', 'Congelado')).toBeVisible()
-    await page.getByRole('button', { name: 'Restablecer fallos' }).click()
+    await page.getByRole('button', { name: 'Quitar todos los fallos' }).click()
     await expect(page.getByText('1 nodo reanudado')).toBeVisible()
     await allUp(page, 'Activo')
   })

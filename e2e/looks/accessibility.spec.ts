@@ -66,7 +66,7 @@ test.describe('in a small window, in the longer language', () => {
       for (const screen of pantallas) {
         await goTo(page, screen)
         await expect
-          .soft(page.getByRole('button', { name: /Restablecer fallos/ }))
+          .soft(page.getByRole('button', { name: /Quitar todos los fallos/ }))
           .toBeInViewport({ ratio: 1 })
         expect.soft(await overflow(page), `overflow on ${screen}${larger ? ', projector' : ''}`).toEqual([])
       }

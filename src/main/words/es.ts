@@ -45,7 +45,7 @@ export const es: MainWords = {
   'stop-all': 'Parar todo',
   exchange: 'Enviar intercambio',
   load: 'Generador de carga',
-  'reset-faults': 'Restablecer fallos',
+  'reset-faults': 'Quitar todos los fallos',
   window: 'Ventana',
   minimize: 'Minimizar',
   zoom: 'Ampliar',

@@ -1,5 +1,6 @@
 import { faultIcons, isFaultType } from '../faults/look/fault-look'
 import { faultDetails, faultTypeWord, placeText } from '../faults/look/fault-text'
+import { partitionText } from '../faults/look/partition-text'
 import { resetParts } from '../faults/look/reset-text'
 import { sideText } from '../faults/look/side-text'
 import type { Format } from '../format/format'
@@ -74,12 +75,15 @@ export const faultRows = {
   'partition-set': {
     category: 'faults',
     look: look('partition', 'backoff'),
-    mark: { what: 'partition', name: ({ name }, t) => t('events.mark.partition', { name }) },
+    mark: {
+      what: 'partition',
+      name: ({ name }, t) => t('events.mark.partition', { name: partitionText(t, name) })
+    },
     notable: true,
     act: true,
     sentence: ({ name, by, sides }, t, format) =>
       t('events.said.partition-set', {
-        name,
+        name: partitionText(t, name),
         by: byText(t, by),
         sides: sides.map(side => sideText(t, format, side)).join(' | ')
       })
@@ -87,10 +91,14 @@ export const faultRows = {
   'partition-cleared': {
     category: 'faults',
     look: look('partition', 'up'),
-    mark: { what: 'healed', name: ({ name }, t) => t('events.mark.healed', { name }) },
+    mark: {
+      what: 'healed',
+      name: ({ name }, t) => t('events.mark.healed', { name: partitionText(t, name) })
+    },
     notable: true,
     act: true,
-    sentence: ({ name, by }, t) => t('events.said.partition-cleared', { name, by: byText(t, by) })
+    sentence: ({ name, by }, t) =>
+      t('events.said.partition-cleared', { name: partitionText(t, name), by: byText(t, by) })
   }
 } satisfies Partial<EventRows>
 

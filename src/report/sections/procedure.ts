@@ -1,4 +1,5 @@
 import { titleIn } from '#shared/names'
+import { isolationWords, partitionName } from '#shared/runs/partition-names'
 import { said, timeOf, measuredValue, type Context } from '../context'
 import { graph } from '../figures/graph'
 import {
@@ -163,7 +164,11 @@ function actLine({ words, language }: Pick<Context, 'words' | 'language'>, act: 
     case 'partition-set':
       return [words.act['partition-set'], ' ', code(act.sides.map(side => side.join(' ')).join(' | '))]
     case 'partition-cleared':
-      return [words.act['partition-cleared'], ' ', code(act.name)]
+      return [
+        words.act['partition-cleared'],
+        ' ',
+        code(partitionName(act.name, node => isolationWords(language, node)))
+      ]
     case 'load':
       return act.enabled
         ? [

@@ -114,7 +114,7 @@ export const es: Words = {
     'kill-down': 'matar y dejar caído',
     'freeze-asked': 'congelar',
     'resume-asked': 'reanudar',
-    'faults-reset': 'restablecer fallos',
+    'faults-reset': 'quitar todos los fallos',
     'fault-set': 'poner un fallo en',
     'fault-cleared': 'quitar el fallo de',
     'partition-set': 'dividir el laboratorio:',

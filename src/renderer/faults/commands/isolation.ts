@@ -1,9 +1,5 @@
+import { isolationName } from '#shared/runs/partition-names'
 import type { Topology } from '#shared/topology'
-
-/** Longest name that the host takes. */
-const maxName = 40
-
-export const isolationName = (node: string): string => `isolate-${node}`.slice(0, maxName)
 
 /** One node on one side, all others on the other. */
 export function isolationOf({ nodes }: Topology, node: string) {

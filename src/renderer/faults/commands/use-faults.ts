@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import type { FaultInput } from '#shared/faults'
 import { useCommand, usePanel } from '../../store/hooks'
 import { linkName } from '../look/links'
+import { partitionText } from '../look/partition-text'
 import { isolationOf } from './isolation'
 
 interface FaultCommands {
@@ -25,7 +26,7 @@ export function useFaults(): FaultCommands {
       const { links, uncut } = result.value
       toasts.show({
         kind: 'done',
-        text: t => t('faults.partition.done', { name, count: links.length }),
+        text: t => t('faults.partition.done', { name: partitionText(t, name), count: links.length }),
         ...(uncut.length > 0 && {
           note: t => t('faults.partition.cuts-not', { links: uncut.map(linkName).join(', ') })
         })
@@ -49,7 +50,11 @@ export function useFaults(): FaultCommands {
       },
       heal: name =>
         void run('partition.clear', { name }).then(result => {
-          if (result.ok) toasts.show({ kind: 'done', text: t => t('faults.partition.healed', { name }) })
+          if (result.ok)
+            toasts.show({
+              kind: 'done',
+              text: t => t('faults.partition.healed', { name: partitionText(t, name) })
+            })
         })
     }
   }, [run, lab, toasts])

@@ -9,6 +9,7 @@ import { Icon } from '../../ui/icon/icon'
 import { FaultEditor } from '../form/fault-editor'
 import { cuts, faultIcons } from '../look/fault-look'
 import { biteText, faultDetails, faultWord } from '../look/fault-text'
+import { partitionText } from '../look/partition-text'
 import { useFaults } from '../commands/use-faults'
 
 /** One fault: what it is, what it has done, and, opened, the fields that change it. */
@@ -50,7 +51,7 @@ export function FaultItem(props: {
           <Button
             act
             size="s"
-            aria-label={t('faults.partition.heal-name', { name: fault.name })}
+            aria-label={t('faults.partition.heal-name', { name: partitionText(t, fault.name) })}
             onPress={() => heal(fault.name)}
           >
             {t('faults.partition.heal')}
@@ -83,7 +84,8 @@ export function FaultItem(props: {
           ))}
           {!isAutomatic(fault) && (
             <span className="quiet">
-              {t('faults.field.name')}: <span className="m11">{fault.name}</span>
+              {t('faults.field.name')}:{' '}
+              <span className="m11">{isPartition ? partitionText(t, fault.name) : fault.name}</span>
             </span>
           )}
         </p>

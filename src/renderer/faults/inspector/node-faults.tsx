@@ -1,5 +1,6 @@
 import type { LinkView, NodeView } from '#shared/state'
 import { outside } from '#shared/links'
+import { isolationName } from '#shared/runs/partition-names'
 import { actionIcons, canDo } from '../../actions/node-actions'
 import { useNodeActions } from '../../actions/use-node-actions'
 import { useFormat } from '../../format/use-format'
@@ -12,7 +13,6 @@ import { faultSentence } from '../look/fault-text'
 import { FaultSection } from './fault-section'
 import { countsFaults, linkName } from '../look/links'
 import { PartitionList } from '../partition/partition-list'
-import { isolationName } from '../commands/isolation'
 import { useFaults } from '../commands/use-faults'
 
 /** The tab `Faults` of a node: its silence, its isolation, its door, and its links, which open their own. */

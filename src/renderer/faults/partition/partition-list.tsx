@@ -5,6 +5,7 @@ import { partitionGlows } from '../../store/glow'
 import { useLab } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { Icon } from '../../ui/icon/icon'
+import { partitionText } from '../look/partition-text'
 import { sideText } from '../look/side-text'
 import { useFaults } from '../commands/use-faults'
 import './partition-list.css'
@@ -31,9 +32,10 @@ function Partition({ partition: { name, sides } }: { partition: PartitionView })
   const format = useFormat()
   const { heal } = useFaults()
   const glows = useLab(lab => partitionGlows(lab, name), false)
+  const said = partitionText(t, name)
   const all = sides.map(side => format.list(side)).join(' | ')
   return (
-    <li className="partition" title={t('faults.partition.label', { name, sides: all })}>
+    <li className="partition" title={t('faults.partition.label', { name: said, sides: all })}>
       <Icon name="partition" size={14} />
       <b>{t('faults.partition.active')}</b>
       {/* Before the names: it is in sight beside whatever is open, and where it was. */}
@@ -41,12 +43,12 @@ function Partition({ partition: { name, sides } }: { partition: PartitionView })
         act
         size="s"
         className={glows ? 'glows' : ''}
-        aria-label={t('faults.partition.heal-name', { name })}
+        aria-label={t('faults.partition.heal-name', { name: said })}
         onPress={() => heal(name)}
       >
         {t('faults.partition.heal')}
       </Button>
-      <span className="m11 ellipsis partition-name">{name}</span>
+      <span className="m11 ellipsis partition-name">{said}</span>
       <span className="partition-sides">
         {sides.map((side, index) => (
           <span key={index} className="partition-side ellipsis">

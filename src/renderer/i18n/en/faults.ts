@@ -1,4 +1,6 @@
 import { eventNames } from '#shared/runs/event-names'
+import { isolationWords } from '#shared/runs/partition-names'
+
 export const faults = {
   title: 'Faults',
   type: eventNames('en').fault,
@@ -117,7 +119,7 @@ export const faults = {
     faults_other: '{{count}} faults removed',
     partitions_one: '{{count}} partition healed',
     partitions_other: '{{count}} partitions healed',
-    none: 'There was nothing to reset'
+    none: 'There was nothing to take off'
   },
   partition: {
     isolate: 'Isolate',
@@ -140,7 +142,8 @@ export const faults = {
     done_one: 'Partition “{{name}}”: {{count}} link cut',
     done_other: 'Partition “{{name}}”: {{count}} links cut',
     heal: 'Heal',
-    'heal-name': 'Heal partition {{name}}',
+    'heal-name': 'Heal partition “{{name}}”',
+    isolation: isolationWords('en', '{{node}}'),
     active: 'Partition',
     label: 'Partition {{name}}: {{sides}}',
     'and-more_one': '{{names}} and {{count}} more',

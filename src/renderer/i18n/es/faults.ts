@@ -1,4 +1,5 @@
 import { eventNames } from '#shared/runs/event-names'
+import { isolationWords } from '#shared/runs/partition-names'
 import type { faults as english } from '../en/faults'
 
 export const faults: typeof english = {
@@ -118,7 +119,7 @@ export const faults: typeof english = {
     faults_other: '{{count}} fallos quitados',
     partitions_one: '{{count}} partición reparada',
     partitions_other: '{{count}} particiones reparadas',
-    none: 'No había nada que restablecer'
+    none: 'No había nada que quitar'
   },
   partition: {
     isolate: 'Aislar',
@@ -141,7 +142,8 @@ export const faults: typeof english = {
     done_one: 'Partición «{{name}}»: {{count}} enlace cortado',
     done_other: 'Partición «{{name}}»: {{count}} enlaces cortados',
     heal: 'Reparar',
-    'heal-name': 'Reparar la partición {{name}}',
+    'heal-name': 'Reparar la partición «{{name}}»',
+    isolation: isolationWords('es', '{{node}}'),
     active: 'Partición',
     label: 'Partición {{name}}: {{sides}}',
     'and-more_one': '{{names}} y {{count}} más',

@@ -48,7 +48,7 @@ export const shell: typeof english = {
   'load-generator': 'Generador de carga',
   'load-rate': 'Peticiones por segundo, entre todos los destinos',
   'load-rate-button': 'Generador de carga: {{rate}}/s. Cambiar el ritmo',
-  'reset-faults': 'Restablecer fallos',
+  'reset-faults': 'Quitar todos los fallos',
   'reset-hint': 'Reanuda los nodos congelados y quita todos los fallos y particiones',
   host: 'Anfitrión',
   connecting: 'Conectando…',

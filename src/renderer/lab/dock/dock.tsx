@@ -4,6 +4,7 @@ import { markText } from '../../events/marks'
 import { useFormat } from '../../format/use-format'
 import { faultIcons, isFaultType } from '../../faults/look/fault-look'
 import { faultTypeWord, placeText } from '../../faults/look/fault-text'
+import { partitionText } from '../../faults/look/partition-text'
 import { useWords, type Words } from '../../i18n/use-words'
 import { useUnit } from '../../store/use-unit'
 import { useLab, usePanel, usePlayback, useRunClock, useSetUi, useUi, useVersion } from '../../store/hooks'
@@ -177,7 +178,7 @@ const none: readonly never[] = []
 
 function spanTitle(t: Words, { what, name, type = '' }: FaultSpan): string {
   if (what === 'frozen') return t('events.mark.frozen', { node: name })
-  if (what === 'partition') return t('events.mark.partition', { name })
+  if (what === 'partition') return t('events.mark.partition', { name: partitionText(t, name) })
   return t('events.mark.fault', { fault: faultTypeWord(t, type), link: placeText(t, name) })
 }
 

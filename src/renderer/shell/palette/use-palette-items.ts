@@ -6,6 +6,7 @@ import { useNodeActions } from '../../actions/use-node-actions'
 import { useCommand, usePanel, usePause, usePlayback } from '../../store/hooks'
 import { requests } from '../../store/requests'
 import { useFaults } from '../../faults/commands/use-faults'
+import { partitionText } from '../../faults/look/partition-text'
 import { linkName, whyNoFaults } from '../../faults/look/links'
 import { useMayAct } from '../../ui/acts'
 import type { View } from '../view'
@@ -188,7 +189,7 @@ export function usePaletteItems(
         acts: true,
         id: `heal-${name}`,
         icon: 'partition',
-        text: t('faults.partition.heal-name', { name }),
+        text: t('faults.partition.heal-name', { name: partitionText(t, name) }),
         run: () => heal(name)
       })
     }

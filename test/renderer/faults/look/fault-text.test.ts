@@ -1,5 +1,6 @@
 import type { i18n } from 'i18next'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { isolationName } from '../../../../src/shared/runs/partition-names'
 import { faultSchema, faultTypes, type LinkFault } from '../../../../src/shared/faults'
 import {
   cuts,
@@ -9,6 +10,7 @@ import {
   fieldsOf
 } from '../../../../src/renderer/faults/look/fault-look'
 import { biteText, faultDetails, faultSentence } from '../../../../src/renderer/faults/look/fault-text'
+import { partitionText } from '../../../../src/renderer/faults/look/partition-text'
 import { resetParts } from '../../../../src/renderer/faults/look/reset-text'
 import { formatFor } from '../../../../src/renderer/format/format'
 import { setUpI18n } from '../../../../src/renderer/i18n/i18n'
@@ -95,4 +97,14 @@ it('a reset says only what there was', () => {
   expect(resetParts(t, 0, 0, 0)).toEqual([])
   expect(resetParts(t, 1, 2, 0)).toEqual(['1 node resumed', '2 faults removed'])
   expect(resetParts(words.getFixedT('es'), 0, 1, 1)).toEqual(['1 fallo quitado', '1 partición reparada'])
+})
+
+describe('a partition', () => {
+  it('of one node from the others is said in words, and by its name where somebody gave one', () => {
+    const said = (language: 'es' | 'en', name: string) => partitionText(words.getFixedT(language), name)
+    expect(said('es', isolationName('server-3'))).toBe('aislamiento de server-3')
+    expect(said('en', isolationName('server-3'))).toBe('isolation of server-3')
+    expect(said('es', 'laboratorio-2')).toBe('laboratorio-2')
+    expect(said('es', 'isolate-')).toBe('isolate-')
+  })
 })
