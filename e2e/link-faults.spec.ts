@@ -69,7 +69,34 @@ test.describe('in Spanish', () => {
     await expect(banner).toHaveCount(0)
     await expect(link(page, 'proxy->replica-3')).toHaveClass(/look-live/)
   })
+
+  test('what is written on a link that is cut lies on none of its two cards', async ({ panel: { page } }) => {
+    await allUp(page, 'Activo')
+    await chooseAction(page, 'server-3', 'Aislar', 'Más acciones')
+    for (const size of [
+      { width: 1280, height: 720 },
+      { width: 1440, height: 900 },
+      { width: 1920, height: 1080 }
+    ]) {
+      await page.setViewportSize(size)
+      for (const ends of [
+        ['balancer', 'server-3'],
+        ['server-3', 'receiver-1']
+      ]) {
+        const label = badge(page, ends.join(' → '))
+        await expect(label).toHaveText('partición')
+        for (const id of ends) await expect.poll(() => apart(label, card(page, id))).toBe(true)
+      }
+    }
+  })
 })
+
+/** Whether two things that are drawn have nothing in common. */
+async function apart(one: Locator, other: Locator): Promise<boolean> {
+  const [a, b] = await Promise.all([one.boundingBox(), other.boundingBox()])
+  if (!a || !b) return false
+  return a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y
+}
 
 test('faults are reached with the keyboard, and what can not have any says why', async ({
   panel: { page }

@@ -36,11 +36,20 @@ export function ephemeralPorts(): PortRange {
   return usualEphemeral
 }
 
+/** What has been asked for so far: who asks at the same time must not be taken for somebody who listens. */
+let asked: Promise<unknown> = Promise.resolve()
+
 /**
  * Listens for a moment: the port (with 0, one that the system chose), or null where it is in use or not allowed.
  * @param host the address that it has to be free on; left out, all of them
  */
 export function portIfFree(port: number, host?: string): Promise<number | null> {
+  const answer = asked.then(() => listenOnce(port, host))
+  asked = answer
+  return answer
+}
+
+function listenOnce(port: number, host?: string): Promise<number | null> {
   return new Promise(resolve => {
     const server = createServer()
     server.once('error', () => resolve(null))

@@ -30,6 +30,12 @@ test('a free port is none that the system takes for the ends of connections', as
   expect(await freePort('127.0.0.1', 65_535, new Set(), ephemeral)).toBeLessThan(65_535)
 })
 
+test('two who ask at the same time hear of the same port', async () => {
+  const near = await hold()
+  const free = await Promise.all([1, 2, 3].map(() => freePort('127.0.0.1', near)))
+  expect(new Set(free).size).toBe(1)
+})
+
 test('the range of this machine is what its system says', () => {
   const { first, last } = ephemeralPorts()
   expect(first).toBeGreaterThan(0)

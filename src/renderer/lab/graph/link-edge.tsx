@@ -10,7 +10,7 @@ import { linkGlows } from '../../store/glow'
 import { useGoesOn, useLab, useRunClock, useSetUi, useUi } from '../../store/hooks'
 import { Icon } from '../../ui/icon/icon'
 import { useLabModel } from '../model/lab-model'
-import { courseOf, isCovered, type Course } from '../model/link-path'
+import { courseOf, isCovered, labelShift, type Course } from '../model/link-path'
 import { tookOverAt } from '../model/hand-over'
 import { linkShown } from '../model/link-look'
 import type { LinkEdge } from '../model/flow-types'
@@ -168,7 +168,7 @@ const Faults = memo(function Faults(props: {
     <EdgeLabelRenderer>
       <div
         className="fault-badge-at nodrag nopan"
-        style={{ transform: `translate(-50%, -50%) translate(${x}px, ${below ? y + 23 : y}px)` }}
+        style={{ transform: `translate(${x}px, ${below ? y + 23 : y}px) translate(${labelShift(course, x)}, -50%)` }}
       >
         <FaultBadge
           faults={faults}

@@ -6,7 +6,12 @@ export interface Course {
   readonly d: string
   /** The point at `share` of the way, from 0 to 1. */
   at(share: number): Point
+  /** Where a label on it lies on neither of its two cards, from left to right. */
+  readonly clear: { readonly left: number; readonly right: number }
 }
+
+/** How near a label may come to a card, px. */
+const labelGapPx = 4
 
 /** How near the middle of a mark on a link may come to a card, px. */
 const markPx = 14
@@ -18,6 +23,16 @@ export function isCovered({ x, y }: Point, cards: Iterable<Box>): boolean {
     if (!isBeside && y >= top - markPx && y <= top + height + markPx) return true
   }
   return false
+}
+
+/**
+ * How far a label has to be moved so that its middle is at `x`, or as near to it as keeps it off the cards on both sides:
+ * a length of CSS, in which a percentage is one of the label's own width.
+ */
+export function labelShift({ clear: { left, right } }: Course, x: number): string {
+  const most = right === Infinity ? '-50%' : `min(-50%, ${right - x}px - 100%)`
+  // Between cards that are too near it begins at the first, and reaches over the next one's left side, where no button is.
+  return left === -Infinity ? most : `max(${left - x}px, ${most})`
 }
 
 /** How far a link between two cards of one column bows out, px. */
@@ -46,15 +61,21 @@ export function courseOf(from: Box, to: Box, fromOffset: number, toOffset: numbe
   if (sameColumn(from, to)) {
     const x2 = to.x + to.width
     const bow = Math.max(x1, x2) + bowPx
-    return cubic({ x: x1, y: y1 }, { x: bow, y: y1 }, { x: bow, y: y2 }, { x: x2, y: y2 })
+    const clear = { left: Math.max(x1, x2) + labelGapPx, right: Infinity }
+    return { ...cubic({ x: x1, y: y1 }, { x: bow, y: y1 }, { x: bow, y: y2 }, { x: x2, y: y2 }), clear }
   }
   const x2 = to.x
   // A target to the left is reached in a loop wide enough to be seen.
   const reach = x2 > x1 ? (x2 - x1) / 2 : Math.max(80, (x1 - x2) / 3)
-  return cubic({ x: x1, y: y1 }, { x: x1 + reach, y: y1 }, { x: x2 - reach, y: y2 }, { x: x2, y: y2 })
+  const clear =
+    x2 > x1 ? { left: x1 + labelGapPx, right: x2 - labelGapPx } : { left: -Infinity, right: Infinity }
+  return {
+    ...cubic({ x: x1, y: y1 }, { x: x1 + reach, y: y1 }, { x: x2 - reach, y: y2 }, { x: x2, y: y2 }),
+    clear
+  }
 }
 
-function cubic(a: Point, b: Point, c: Point, d: Point): Course {
+function cubic(a: Point, b: Point, c: Point, d: Point): Omit<Course, 'clear'> {
   const round = (value: number) => Math.round(value * 10) / 10
   return {
     d: `M${round(a.x)} ${round(a.y)}C${round(b.x)} ${round(b.y)} ${round(c.x)} ${round(c.y)} ${round(d.x)} ${round(d.y)}`,

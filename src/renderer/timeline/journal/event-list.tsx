@@ -11,7 +11,7 @@ import { AutopsySteps, stepsHeight } from './autopsy-steps'
 import { EventRow, GroupRow } from './event-row'
 import type { Floor } from './journal-list'
 import type { IsForeign } from './use-foreign'
-import { anchorOf, holds, isGroup, rowKey, rowsOf, type EventGroup, type Row } from './rows'
+import { holds, isGroup, rowKey, rowsOf, type EventGroup, type Row } from './rows'
 import './event-list.css'
 
 /** Height of an event, px of the design. */
@@ -171,18 +171,16 @@ function keyAt(rows: readonly Row[], index: number): string {
   return row ? rowKey(row) : ''
 }
 
-/** Which groups show each of their events. A group is known by its first, wherever the filter begins it. */
+/** Which groups show each of their events, by name. */
 function useUnfolded() {
   const [unfolded, setUnfolded] = useState<ReadonlySet<number>>(new Set())
   return useMemo(
     () => ({
-      isUnfolded: (group: EventGroup) => unfolded.has(anchorOf(group).seq),
-      toggle: (group: EventGroup) => {
-        const { seq } = anchorOf(group)
+      isUnfolded: (group: EventGroup) => unfolded.has(group.name),
+      toggle: ({ name }: EventGroup) =>
         setUnfolded(known =>
-          known.has(seq) ? new Set([...known].filter(one => one !== seq)) : new Set([...known, seq])
+          known.has(name) ? new Set([...known].filter(one => one !== name)) : new Set([...known, name])
         )
-      }
     }),
     [unfolded]
   )

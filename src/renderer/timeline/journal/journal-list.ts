@@ -7,7 +7,7 @@ import { groupFailovers, groupKinds } from '../../events/failover-groups'
 import { categories, type Category } from '../../events/row'
 import { streamOf, type Stream } from '../../events/streams'
 import type { EventBook } from '../../store/event-book'
-import type { EventGroup } from './rows'
+import { withNames, type EventGroup } from './rows'
 
 /** Most events held, and how many of the oldest go at once when there are more. */
 const maxEvents = 120_000
@@ -38,6 +38,7 @@ export class JournalList {
   /** What groups are made of. */
   #grouping: JournalEvent[] = []
   #groups: ReadonlyMap<number, EventGroup> = new Map()
+  #groupNames = new Map<number, number>()
   readonly #known = new Set<number>()
   #counts = noCounts()
   #passes: (event: JournalEvent) => boolean = () => true
@@ -156,7 +157,7 @@ export class JournalList {
 
   #regroup(events: JournalEvent[]): void {
     this.#grouping = events
-    const groups: readonly EventGroup[] = [...groupFailovers(events), ...groupCatchUps(events)]
+    const groups = withNames([...groupFailovers(events), ...groupCatchUps(events)], this.#groupNames)
     this.#groups = new Map(groups.flatMap(group => group.events.map(({ seq }) => [seq, group] as const)))
   }
 
@@ -180,6 +181,7 @@ export class JournalList {
     this.#shown = joined([], this.#all.filter(this.#passes), byTime)
     const isHere = ({ seq }: JournalEvent) => this.#known.has(seq)
     this.#acts = this.#acts.filter(isHere)
+    this.#groupNames = new Map([...this.#groupNames].filter(([seq]) => this.#known.has(seq)))
     this.#regroup(this.#grouping.filter(isHere))
     const raised = (stream: Stream): Floor => {
       const known = this.#floors[stream]

@@ -2,8 +2,30 @@ import type { JournalEvent } from '#shared/journal'
 import type { CatchUpGroup } from '../../events/catch-up-groups'
 import type { FailoverGroup } from '../../events/failover-groups'
 
-/** Events that are one line until it is opened: the sessions of one failover, the steps of one catch-up. */
-export type EventGroup = FailoverGroup | CatchUpGroup
+/**
+ * Events that are one line until it is opened: the sessions of one failover, the steps of one catch-up. It keeps its
+ * name when an older page brings events before its first, or its first has to make room.
+ */
+export type EventGroup = (FailoverGroup | CatchUpGroup) & { readonly name: number }
+
+/**
+ * The groups with their names. `names` has the name of the group of each event as it was found before, and is kept for
+ * the next time: one that is there already is taken over by the first group that has one of its events.
+ */
+export function withNames(
+  groups: readonly (FailoverGroup | CatchUpGroup)[],
+  names: Map<number, number>
+): readonly EventGroup[] {
+  const taken = new Set<number>()
+  return groups.map(group => {
+    const own = group.events.map(({ seq }) => seq)
+    const before = own.flatMap(seq => names.get(seq) ?? [])
+    const name = [...before, ...own].find(one => !taken.has(one)) ?? NaN
+    taken.add(name)
+    for (const seq of own) names.set(seq, name)
+    return { ...group, name }
+  })
+}
 
 /** A line of the list: an event, or a group, whose events are lines of their own while it is open. */
 export type Row = JournalEvent | EventGroup
@@ -19,7 +41,7 @@ export function anchorOf(row: Row): JournalEvent {
   return first
 }
 
-export const rowKey = (row: Row): string => `${isGroup(row) ? 'group ' : ''}${anchorOf(row).seq}`
+export const rowKey = (row: Row): string => (isGroup(row) ? `group ${row.name}` : String(row.seq))
 
 /** Whether an event is in this row: it is the event, or one that the group hides. */
 export const holds = (row: Row, seq: number, isOpen: boolean): boolean =>
@@ -48,7 +70,7 @@ export function rowsOf(
     else {
       const first = [event]
       shown.set(group, first)
-      folded.push({ kind: group.kind, events: first } as EventGroup)
+      folded.push({ ...group, events: first } as EventGroup)
     }
   }
   if (newestFirst) folded.reverse()

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { groupFailovers } from '../../../../src/renderer/events/failover-groups'
 import { actsOf } from '../../../../src/renderer/timeline/journal/acts'
 import { JournalList } from '../../../../src/renderer/timeline/journal/journal-list'
-import { holds, isGroup, rowKey, rowsOf } from '../../../../src/renderer/timeline/journal/rows'
+import { holds, isGroup, rowKey, rowsOf, withNames } from '../../../../src/renderer/timeline/journal/rows'
 import type { JournalEvent } from '../../../../src/shared/journal'
 import { event } from '../../events/examples'
 
@@ -11,7 +11,11 @@ const kill = event('kill-asked', 2, 2, { node: 'replica-2' })
 const exit = event('node-exit', 5, 5, { node: 'replica-2' })
 const all = [kill, ...failovers, exit].sort((a, b) => a.seq - b.seq)
 const groupsOf = (events: readonly JournalEvent[]) =>
-  new Map(groupFailovers(events).flatMap(group => group.events.map(({ seq }) => [seq, group] as const)))
+  new Map(
+    withNames(groupFailovers(events), new Map()).flatMap(group =>
+      group.events.map(({ seq }) => [seq, group] as const)
+    )
+  )
 const rows = (events: readonly JournalEvent[], open: boolean, newestFirst: boolean) =>
   rowsOf(events, groupsOf(all), () => open, newestFirst)
 
@@ -26,7 +30,7 @@ test('an open group has each session under it, in the order of the list', () => 
 })
 
 test('of a group, the filter shows those that pass; one alone is itself', () => {
-  expect(rows(all.slice(3), false, false).map(rowKey)).toEqual(['5', 'group 6'])
+  expect(rows(all.slice(3), false, false).map(rowKey)).toEqual(['5', 'group 3'])
   expect(rows([kill, failovers[3]!], false, false).map(rowKey)).toEqual(['2', '7'])
 })
 
@@ -45,6 +49,21 @@ test('the journal keeps groups and acts whatever its filter, and however its pag
   expect(list.acts).toEqual([kill])
   expect(list.groups.get(7)?.events).toHaveLength(4)
   expect(list.groups.get(7)).toBe(list.groups.get(3))
+})
+
+test('a group keeps its name when an older page brings its first sessions, and gets one of its own when it is parted', () => {
+  const list = new JournalList()
+  list.filter(() => true)
+  const keys = () => rowsOf(list.shown, list.groups, () => false, true).map(rowKey)
+  list.add(failovers.slice(2))
+  expect(keys()).toEqual(['group 6'])
+  list.addPage({ events: [kill, ...failovers.slice(0, 2)], from: 1, gone: 0, total: 0 }, ['main'])
+  expect(keys()).toEqual(['group 6', '2'])
+  expect(list.groups.get(3)?.name).toBe(6)
+  // What tells the two halves apart comes late.
+  list.add([event('fault-set', 5, 5)])
+  expect(list.groups.get(3)).not.toBe(list.groups.get(7))
+  expect([list.groups.get(3)?.name, list.groups.get(7)?.name]).toEqual([6, 7])
 })
 
 test('how a replica is brought up to date is one row, which says how far it is; what it will never have stays in sight', () => {
