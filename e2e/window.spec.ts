@@ -112,3 +112,21 @@ test('a dialog that is opened while its screen is still being read stays when th
   await expect(page.getByText(/^Logs aligned by session/)).toBeAttached()
   await expect(dialog).toBeVisible()
 })
+
+test('what was reached by keyboard in the head of a screen keeps the focus when what it shows arrives', async ({
+  panel: { page }
+}) => {
+  await allUp(page)
+  await page.evaluate(() => {
+    const observer = new MutationObserver(() => {
+      const button = [...document.querySelectorAll('button')].find(one => one.textContent === 'Choose nodes')
+      if (!button) return
+      observer.disconnect()
+      button.focus()
+    })
+    observer.observe(document.body, { childList: true, subtree: true })
+  })
+  await goTo(page, 'Replicas')
+  await expect(page.getByText(/^Logs aligned by session/)).toBeAttached()
+  await expect(page.getByRole('button', { name: 'Choose nodes' })).toBeFocused()
+})

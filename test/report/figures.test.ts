@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { ticks } from '#report/figures/axis'
 import { chart } from '#report/figures/chart'
 import { graph } from '#report/figures/graph'
+import { textWidth } from '#report/figures/svg'
+import { linkId } from '#shared/links'
 import { formatFor } from '#report/words/format'
 import { sampleRun } from './support/sample-run'
 
@@ -95,6 +97,34 @@ test('no two nodes of a graph lie on one another, however they are linked', () =
     const svg = graph({ ...sampleRun.topology, nodes, links }, said)
     const places = [...svg.matchAll(/<rect x="([^"]+)" y="([^"]+)"/g)].map(([, x, y]) => `${x} ${y}`)
     expect(new Set(places).size).toBe(40)
+  }
+})
+
+test('what is written on a link, however long, lies on no node, and inside of the drawing', () => {
+  const { topology } = sampleRun
+  const names = topology.nodes.map(({ id }) => id)
+  const links = [...topology.links, { from: names[2]!, to: names[3]! }]
+  const fault = 'Corrupción de bytes, Ancho de banda, Límite de datos, Supercalifragilísticamente'
+  const svg = graph({ ...topology, links }, said, {
+    states: new Map(),
+    acted: new Set(),
+    primary: new Set(links.map(({ from, to }) => linkId(from, to))),
+    detached: new Set(),
+    faults: new Map(links.map(({ from, to }) => [linkId(from, to), fault] as const))
+  })
+  const numbers = (pattern: RegExp) =>
+    [...svg.matchAll(pattern)].map(match => match.slice(1).map(Number) as [number, number, number, number])
+  const [[right = 0] = []] = numbers(/viewBox="0 0 (\d+) /g)
+  const boxes = numbers(/<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"/g)
+  const labels = [...svg.matchAll(/<text x="([\d.]+)" y="([\d.]+)"[^>]*font-size="10" [^>]*>([^<]*)</g)]
+  expect(labels.length).toBeGreaterThan(links.length)
+  for (const [, x, y, text = ''] of labels) {
+    const half = textWidth(text, 10) / 2
+    expect(Number(x) + half).toBeLessThanOrEqual(right)
+    for (const [left, top, width, height] of boxes) {
+      const beside = Number(x) + half <= left || Number(x) - half >= left + width
+      expect(beside || Number(y) < top || Number(y) - 8 > top + height, `${text} on a node`).toBe(true)
+    }
   }
 })
 

@@ -17,43 +17,51 @@ import { unreadBehind } from './model/proxies'
 import { rowAt, rowsOf } from './model/rows'
 import { NoSessions } from './no-sessions'
 import { SessionMap } from './session-map'
-import type { Compared } from './use-comparison'
+import { keyOf, type Compared } from './use-comparison'
+import { useOf } from './use-of'
 import { useDifferenceKey } from './use-difference-key'
 import { placesOf, isDifferent, sessionsIn } from './model/session-model'
 import './comparison.css'
 
+const noneOpen: ReadonlySet<string> = new Set()
+
 interface ComparisonProps {
-  what: Compared
+  what: Compared | null
   /** The proxy whose replicas are compared; null where nodes were chosen. */
   proxy: NodeOfKind<'replicating-proxy'> | null
   chooser: ReactNode
-  comparison: ReplicaComparison
+  /** Null where there is none yet. */
+  comparison: ReplicaComparison | null
   limit: number
   sending: boolean
   onLimit: (limit: number) => void
   onSend: () => void
+  /** What stands in place of the logs as long as there are none. */
+  children: ReactNode
 }
 
-/** Logs side by side, by session or whole: the body of the screen _Replicas_. */
+/** Logs side by side, by session or whole. What can be pressed in its head stays while it waits for another comparison. */
 export function Comparison(props: ComparisonProps) {
-  const { comparison, limit, proxy } = props
+  const { what, comparison, limit, proxy } = props
+  const key = keyOf(what)
   const t = useWords()
   const format = useFormat()
-  const [differencesOnly, setDifferencesOnly] = useState(false)
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
+  const [differencesOnly, setDifferencesOnly] = useOf(key, false)
+  const [open, setOpen] = useOf(key, noneOpen)
   const [inView, setInView] = useState<readonly [number, number]>([0, 0])
   const grid = useRef<LogGridHandle>(null)
   const rows = useMemo(
-    () => rowsOf(comparison, { limit, differencesOnly, open }),
+    () => (comparison ? rowsOf(comparison, { limit, differencesOnly, open }) : []),
     [comparison, limit, differencesOnly, open]
   )
   const different = useMemo(() => {
+    if (!comparison) return []
     const places = placesOf(comparison, limit)
     return comparison.sessions.flatMap((session, index) =>
       isDifferent(session) ? [places[index] ?? index] : []
     )
   }, [comparison, limit])
-  const [at, setAt] = useState<number | null>(null)
+  const [at, setAt] = useOf<number | null>(key, null)
 
   function goTo(place: number) {
     const index = rowAt(rows, place)
@@ -69,25 +77,21 @@ export function Comparison(props: ComparisonProps) {
   }
   useDifferenceKey(nextDifference)
 
-  function toggle(key: string) {
-    setOpen(before => {
-      const after = new Set(before)
-      if (!after.delete(key)) after.add(key)
-      return after
-    })
+  function toggle(row: string) {
+    const after = new Set(open)
+    if (!after.delete(row)) after.add(row)
+    setOpen(after)
   }
 
   const unread = useLab(lab => (proxy ? unreadBehind(lab.topology, proxy.id).join(', ') : ''), '')
-  const { totalSessions } = comparison
-  const older = olderText(t, format, comparison.older)
-  const count = sessionsIn(comparison)
+  const totalSessions = comparison?.totalSessions ?? 0
+  const older = comparison ? olderText(t, format, comparison.older) : ''
+  const count = comparison ? sessionsIn(comparison) : 0
   const formatted = format.number(count)
+  const text = proxy ? t('replicas.text', { count, formatted, proxy: proxy.id }) : t('replicas.whole-text')
   return (
     <div className="page replicas">
-      <PageHead
-        title={t('replicas.title')}
-        text={proxy ? t('replicas.text', { count, formatted, proxy: proxy.id }) : t('replicas.whole-text')}
-      >
+      <PageHead title={t('replicas.title')} {...(comparison && { text })}>
         {props.chooser}
         <Button
           icon="filter"
@@ -106,38 +110,46 @@ export function Comparison(props: ComparisonProps) {
         >
           {t('replicas.next-difference')} <Kbd>D</Kbd>
         </Button>
-        <ExportMenu what={props.what} isDisabled={totalSessions === 0} />
+        {what && <ExportMenu what={what} isDisabled={totalSessions === 0} />}
       </PageHead>
       {older !== '' && <p className="quiet small rep-older">{older}</p>}
       {unread !== '' && <p className="quiet small rep-older">{t('replicas.unread', { nodes: unread })}</p>}
-      {comparison.noise.length > 0 && <LogNoiseList noise={comparison.noise} />}
-      <div className="rep-wrap">
-        <LogGrid
-          ref={grid}
-          comparison={comparison}
-          catchUp={proxy?.catchUp ?? false}
-          rows={rows}
-          current={at}
-          onToggle={toggle}
-          onOlder={limit < mostSessions ? () => props.onLimit(mostSessions) : null}
-          onView={setInView}
-        >
-          {totalSessions === 0 ? (
-            proxy ? (
-              <NoSessions proxy={proxy} sending={props.sending} onSend={props.onSend} />
+      {comparison && comparison.noise.length > 0 && <LogNoiseList noise={comparison.noise} />}
+      {comparison ? (
+        <div key={key} className="rep-wrap">
+          <LogGrid
+            ref={grid}
+            comparison={comparison}
+            catchUp={proxy?.catchUp ?? false}
+            rows={rows}
+            current={at}
+            onToggle={toggle}
+            onOlder={limit < mostSessions ? () => props.onLimit(mostSessions) : null}
+            onView={setInView}
+          >
+            {totalSessions === 0 ? (
+              proxy ? (
+                <NoSessions proxy={proxy} sending={props.sending} onSend={props.onSend} />
+              ) : (
+                <EmptyState icon="replicas" title={t('replicas.no-lines')} />
+              )
             ) : (
-              <EmptyState icon="replicas" title={t('replicas.no-lines')} />
-            )
-          ) : (
-            rows.length === 0 && (
-              <EmptyState icon="equal" title={t('replicas.only-equal')} text={t('replicas.only-equal-text')}>
-                <Button onPress={() => setDifferencesOnly(false)}>{t('replicas.show-all')}</Button>
-              </EmptyState>
-            )
-          )}
-        </LogGrid>
-        <SessionMap comparison={comparison} inView={inView} onGoTo={goTo} />
-      </div>
+              rows.length === 0 && (
+                <EmptyState
+                  icon="equal"
+                  title={t('replicas.only-equal')}
+                  text={t('replicas.only-equal-text')}
+                >
+                  <Button onPress={() => setDifferencesOnly(false)}>{t('replicas.show-all')}</Button>
+                </EmptyState>
+              )
+            )}
+          </LogGrid>
+          <SessionMap comparison={comparison} inView={inView} onGoTo={goTo} />
+        </div>
+      ) : (
+        props.children
+      )}
     </div>
   )
 }

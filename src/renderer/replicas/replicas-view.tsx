@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react'
+import { useState } from 'react'
 import type { NodeOfKind } from '#shared/topology'
 import { errorText } from '../i18n/error-text'
 import { useWords } from '../i18n/use-words'
@@ -6,13 +6,13 @@ import { useLab, useSetUi } from '../store/hooks'
 import { useExchange } from '../actions/use-exchange'
 import { Button } from '../ui/controls/button'
 import { EmptyState } from '../ui/display/empty-state'
-import { PageHead } from '../ui/display/panel'
 import { ChooseNodes } from './chooser/choose-nodes'
 import { Chooser, chosenNodes } from './chooser/chooser'
 import { Comparison } from './comparison'
 import { proxiesWithReplicas, unreadBehind } from './model/proxies'
 import { usualLimit } from './model/limits'
-import { useComparison, type Compared } from './use-comparison'
+import { keyOf, useComparison, type Compared } from './use-comparison'
+import { useOf } from './use-of'
 import './replicas-view.css'
 
 /** Logs side by side: of the replicas behind one proxy by session, or whole logs of any nodes. */
@@ -28,23 +28,32 @@ export function ReplicasView() {
   const unread = useLab(lab => unreadBehind(lab.topology).join(', '), '')
   const first = proxies[0]
   const what = isThere(wanted, proxies, ids) ? wanted : first ? { proxy: first.id } : null
-  // Here, and not with its button: that is made anew when the comparison is there.
+  // Not with its button: the dialog stays where another comparison is chosen in it.
   const [choosing, setChoosing] = useState(false)
-  const chooser = (
-    <Chooser
-      what={what}
-      proxies={what ? proxies.map(({ id }) => id) : []}
-      onChoose={setWanted}
-      onOpen={() => setChoosing(true)}
-    />
-  )
+  const [limit, setLimit] = useOf(keyOf(what), usualLimit)
+  const { comparison, error, limit: askedFor } = useComparison(what, limit)
+  const { send, busy } = useExchange()
+  const proxy = (what && 'proxy' in what && proxies.find(({ id }) => id === what.proxy)) || null
   return (
     <>
-      {what ? (
-        <OfChosen key={JSON.stringify(what)} what={what} proxies={proxies} chooser={chooser} />
-      ) : (
-        <div className="page">
-          <PageHead title={t('replicas.title')}>{chooser}</PageHead>
+      <Comparison
+        what={what}
+        proxy={proxy}
+        chooser={
+          <Chooser
+            what={what}
+            proxies={what ? proxies.map(({ id }) => id) : []}
+            onChoose={setWanted}
+            onOpen={() => setChoosing(true)}
+          />
+        }
+        comparison={comparison}
+        limit={askedFor}
+        onLimit={setLimit}
+        onSend={() => void send(proxy?.id)}
+        sending={busy}
+      >
+        {what === null ? (
           <EmptyState
             icon="replicas"
             title={t('replicas.none')}
@@ -54,8 +63,12 @@ export function ReplicasView() {
               {t('replicas.go-to-lab')}
             </Button>
           </EmptyState>
-        </div>
-      )}
+        ) : error ? (
+          <EmptyState icon="failed" title={t('replicas.none')} text={errorText(t, error)} />
+        ) : (
+          <EmptyState icon="replicas" title={t('replicas.loading')} />
+        )}
+      </Comparison>
       {choosing && (
         <ChooseNodes
           chosen={chosenNodes(what)}
@@ -77,42 +90,4 @@ function isThere(
   return 'proxy' in what
     ? proxies.some(({ id }) => id === what.proxy)
     : what.nodes.every(id => ids.includes(id))
-}
-
-function OfChosen(props: {
-  what: Compared
-  proxies: readonly NodeOfKind<'replicating-proxy'>[]
-  chooser: ReactNode
-}) {
-  const t = useWords()
-  const { send, busy } = useExchange()
-  const { what, proxies, chooser } = props
-  const [limit, setLimit] = useState(usualLimit)
-  const state = useComparison(what, limit)
-  const { comparison, error } = state
-  if (comparison) {
-    const proxy = 'proxy' in what ? (proxies.find(({ id }) => id === what.proxy) ?? null) : null
-    return (
-      <Comparison
-        what={what}
-        proxy={proxy}
-        chooser={chooser}
-        comparison={comparison}
-        limit={state.limit}
-        onLimit={setLimit}
-        onSend={() => void send(proxy?.id)}
-        sending={busy}
-      />
-    )
-  }
-  return (
-    <div className="page">
-      <PageHead title={t('replicas.title')}>{chooser}</PageHead>
-      {error ? (
-        <EmptyState icon="failed" title={t('replicas.none')} text={errorText(t, error)} />
-      ) : (
-        <EmptyState icon="replicas" title={t('replicas.loading')} />
-      )}
-    </div>
-  )
 }

@@ -20,6 +20,9 @@ export function argsOf(what: Compared): { proxy: string } | { nodes: string[] } 
   return 'nodes' in what ? { nodes: [...what.nodes] } : what
 }
 
+/** By which one choice is told from another. */
+export const keyOf = (what: Compared | null): string => JSON.stringify(what)
+
 interface ComparisonState {
   readonly comparison: ReplicaComparison | null
   /** The `limit` with which it was asked for. */
@@ -31,8 +34,8 @@ interface ComparisonState {
  * The comparison of what is chosen, kept up to date: asked for again while their logs change or
  * sessions are still to be replayed, and left alone otherwise.
  */
-export function useComparison(what: Compared, limit: number): ComparisonState {
-  const key = JSON.stringify(what)
+export function useComparison(what: Compared | null, limit: number): ComparisonState {
+  const key = keyOf(what)
   const { lab } = usePanel()
   const connection = useConnection()
   const picture = usePicture()
@@ -49,7 +52,9 @@ export function useComparison(what: Compared, limit: number): ComparisonState {
     if (connection !== 'ready') return
     // Of another moment, other lines are compared.
     void picture
-    const chosen = JSON.parse(key) as Compared
+    const chosen = JSON.parse(key) as Compared | null
+    if (chosen === null) return
+    const args = argsOf(chosen)
     let over = false
     let asking = false
     let replicas: readonly string[] = []
@@ -59,7 +64,7 @@ export function useComparison(what: Compared, limit: number): ComparisonState {
 
     async function ask() {
       asking = true
-      const result = await lab.read('replicas.compare', { ...argsOf(chosen), limit })
+      const result = await lab.read('replicas.compare', { ...args, limit })
       asking = false
       if (over) return
       if (!result.ok) {

@@ -2,7 +2,7 @@ import type { LinkId } from '#shared/links'
 import { linkId } from '#shared/links'
 import type { NodeState } from '#shared/names'
 import type { Topology } from '#shared/topology'
-import { clipped, clippedName, drawing, element, ink, rounded, textWidth, words } from './svg'
+import { clipped, clippedName, drawing, element, ink, inLines, rounded, textWidth, words } from './svg'
 
 /** How the lab stood at one moment, as far as a drawing shows it. */
 export interface GraphState {
@@ -28,6 +28,11 @@ interface GraphWords {
 const box = { width: 152, height: 46 }
 const gap = { x: 84, y: 16 }
 const margin = 10
+/** Of what is written on a link: how near it comes to a box, from line to line, and how many lines there are at most. */
+const labelSize = 10
+const labelGap = 4
+const labelLine = 11
+const labelLines = 3
 /** Of the line below a node's name, and what is left free beside it. */
 const underSize = 10.5
 const underMargin = 10
@@ -114,9 +119,11 @@ function link(id: LinkId, a: Place, b: Place, said: GraphWords, state?: GraphSta
   const detached = state?.detached.has(id) === true
   const primary = state?.primary.has(id) === true
   const color = fault !== undefined ? ink.bad : primary ? ink.good : ink.line
-  const { d, head, middle } = course(a, b)
-  const label = [primary && said.primary, detached && said.detached, fault].filter(Boolean).join(' · ')
-  const shown = clipped(label, gap.x + 40, 10)
+  const { d, head, label } = course(a, b)
+  const parts = [primary && said.primary, detached && said.detached, fault]
+  const lines = parts.flatMap(part => (part ? inLines(part, gap.x - 2 * labelGap, labelSize) : []))
+  const shown = lines.slice(0, labelLines)
+  const bottom = label.y - labelGap
   return element(
     'g',
     {},
@@ -128,34 +135,48 @@ function link(id: LinkId, a: Place, b: Place, said: GraphWords, state?: GraphSta
       'stroke-dasharray': fault !== undefined ? '2 4' : detached ? '7 5' : undefined
     }),
     element('path', { d: head, fill: color }),
-    shown === ''
-      ? ''
-      : words(middle.x, middle.y - 4, shown, {
-          'text-anchor': 'middle',
-          'font-size': 10,
-          fill: color,
-          stroke: ink.paper,
-          'stroke-width': 3,
-          'paint-order': 'stroke'
-        })
+    ...shown.map((line, index) =>
+      words(label.x, bottom - (shown.length - 1 - index) * labelLine, line, {
+        'text-anchor': 'middle',
+        'font-size': labelSize,
+        fill: color,
+        stroke: ink.paper,
+        'stroke-width': 3,
+        'paint-order': 'stroke'
+      })
+    )
   )
 }
 
-/** From the right side of one box to the left of the other; round the right where they stand in one column. */
-function course(a: Place, b: Place): { readonly d: string; readonly head: string; readonly middle: Place } {
+const shares = Array.from({ length: 33 }, (_, index) => index / 32)
+
+/**
+ * From the right side of one box to the left of the other; round the right where they stand in one column. `label`: where
+ * the middle of what is written on it stands.
+ */
+function course(a: Place, b: Place): { readonly d: string; readonly head: string; readonly label: Place } {
   const start = { x: a.x + box.width, y: a.y + box.height / 2 }
   const same = a.x === b.x
   const end = { x: same ? b.x + box.width + 4 : b.x - 4, y: b.y + box.height / 2 }
   const reach = same ? 38 : Math.max(40, Math.abs(end.x - start.x) / 2)
   const second = { x: same ? end.x + reach : end.x - reach, y: end.y }
   const first = { x: start.x + reach, y: start.y }
-  const at = (p: number, q: number, r: number, s: number): number => (p + 3 * q + 3 * r + s) / 8
+  const at = (share: number): Place => {
+    const rest = 1 - share
+    const mix = (p: number, q: number, r: number, s: number): number =>
+      rest ** 3 * p + 3 * rest ** 2 * share * q + 3 * rest * share ** 2 * r + share ** 3 * s
+    return { x: mix(start.x, first.x, second.x, end.x), y: mix(start.y, first.y, second.y, end.y) }
+  }
+  // In the gap behind its first box: a link over several columns passes boxes of others.
+  const clear = start.x + gap.x / 2
+  const away = ({ x }: Place): number => Math.abs(x - clear)
+  const nearest = shares.map(at).reduce((best, place) => (away(place) < away(best) ? place : best))
   const back = same ? 7 : -7
   return {
     // It ends level, so its head lies level too.
     head: `M${rounded(end.x)} ${rounded(end.y)}l${back} -4v8z`,
     d: `M${rounded(start.x)} ${rounded(start.y)}C${[first.x, first.y, second.x, second.y, end.x, end.y].map(rounded).join(' ')}`,
-    middle: { x: at(start.x, first.x, second.x, end.x), y: at(start.y, first.y, second.y, end.y) }
+    label: { x: clear, y: nearest.y }
   }
 }
 
@@ -192,6 +213,8 @@ function layout({ nodes, links }: Topology): {
       places.set(id, { x: margin + column * (box.width + gap.x), y: top + row * (box.height + gap.y) })
     )
   })
-  const bow = 46
-  return { places, width: margin * 2 + columns.length * (box.width + gap.x) - gap.x + bow, height }
+  const last = margin + (columns.length - 1) * (box.width + gap.x)
+  // Where a link leaves the last column, round it, is room for what is written on it.
+  const right = links.some(({ from }) => places.get(from)?.x === last) ? gap.x : margin
+  return { places, width: last + box.width + right, height }
 }

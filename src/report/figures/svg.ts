@@ -72,6 +72,17 @@ export function clipped(text: string, width: number, size = 12): string {
   return `${characters.join('')}…`
 }
 
+/** The text in lines that are no wider than `width` px, broken between words; a word that is wider by itself is cut. */
+export function inLines(text: string, width: number, size = 12): readonly string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1) ?? ''} ${word}`
+    if (lines.length > 0 && textWidth(longer, size) <= width) lines[lines.length - 1] = longer
+    else lines.push(word)
+  }
+  return lines.map(line => clipped(line, width, size))
+}
+
 /** Letters at the end of a name that stay: there it has its number, by which it is told from others. */
 const keptAtEnd = 8
 
