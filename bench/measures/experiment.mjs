@@ -10,6 +10,8 @@ const labs = [
 ]
 
 const nodeMeasures = ['rate', 'connections', 'cpu', 'memory', 'deaths']
+/** The step from whose begin on some are taken. */
+const loaded = 'loaded'
 /** Measures that can be of one node, and of which. */
 const ofBehind = [
   'failover.count',
@@ -38,13 +40,16 @@ export async function experimentOf(number, seed, measures, troubles) {
   ]
   const steps = [
     { load: { rate: 20 + Math.floor(random() * 60), clients: 8 } },
-    { wait: '1 s' },
+    { id: loaded, wait: '1 s' },
     ...(preset === 'replicated-server' ? [] : [{ send: { bytes: '1 MB' } }]),
     ...acts,
     { reset: true },
     { load: 'off' },
     { wait: '1 s' },
-    ...checks.map(check => ({ check: { ...check, 'is-not': 'nothing' } }))
+    ...checks.map(check => ({
+      // Of the whole, or from a later step on.
+      check: { ...check, 'is-not': 'nothing', ...(random() < 0.5 && { since: loaded }) }
+    }))
   ]
   // JSON is YAML.
   return JSON.stringify({

@@ -12,15 +12,14 @@ const toldLateMs = 2_000
  * @param {ReturnType<import('./run-files.mjs').readRun>} run
  * @returns {{ measure: string, of: string | null, says: unknown, is: unknown, equal: boolean }[]}
  */
-export function recount({ events, samples, topology, exercise }) {
+export function recount({ events, samples, topology, exercise, lesson }) {
   const opened = events.findLast(({ kind, phase }) => kind === 'exercise' && phase === 'opened')
   const told = events.filter(({ kind, phase, check, seq }) => {
     return kind === 'step' && phase !== 'began' && check && check.at !== null && seq > opened.seq
   })
-  // The experiments of the bench measure all since the first of their steps.
-  const from = exercise.steps[0].startedAt
-  return told.map(({ seq, check }) => {
+  return told.map(({ seq, step, what, check }) => {
     const { measure, of, at } = check
+    const from = begunAt({ exercise, lesson }, step, what)
     const says = check.value ?? `unknown: ${check.unknown}`
     const take = known => takeOne(measure, { events: known, samples, topology, from, to: at, of })
     const earlier = events.filter(event => event.seq < seq && event.seq > opened.seq)
@@ -34,6 +33,14 @@ export function recount({ events, samples, topology, exercise }) {
     }
     return { measure, of, from, at, says, is, equal: isEqual(is, says) }
   })
+}
+
+/** From when on a step's measure is taken: its own begin of a prediction, otherwise that of the step that it names, or of the first. */
+function begunAt({ exercise, lesson }, step, what) {
+  const index = exercise.steps.findIndex(({ id }) => id === step)
+  const { check, until } = lesson?.steps[index] ?? {}
+  const since = what === 'predict' ? step : (check?.since ?? until?.since ?? exercise.steps[0].id)
+  return exercise.steps.find(({ id }) => id === since).startedAt
 }
 
 export function isEqual(a, b) {

@@ -1,6 +1,7 @@
 // Reads a run as docs/run-format.md describes it, its file or its folder, with what Node has and nothing of ours.
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { parse } from 'yaml'
 import { constants, gunzipSync, inflateRawSync } from 'node:zlib'
 
 /** How long after it was taken a sample may be written down, ms. */
@@ -19,6 +20,8 @@ export function readRun(path) {
     .sort((a, b) => a.seq - b.seq)
   return {
     info: JSON.parse(files.get('run.json').toString('utf8')),
+    /** The exercise as its file has it; null where none was done. */
+    lesson: files.has('exercise.relevo') ? parse(files.get('exercise.relevo').toString('utf8')) : null,
     events,
     samples: byBegin(named(/^metrics\//)).flatMap(name => linesOfSegment(files.get(name))),
     moments: momentsOf(byBegin(named(/^tape\//)).map(name => linesOfSegment(files.get(name))))
