@@ -289,7 +289,7 @@ async function openLab(
       await Promise.all(supervisor.ids().map(id => supervisor.stop(id, 'exercise').catch(() => undefined)))
       seed.ask(drawnFrom)
       await topologies.change(next, 'exercise', file)
-      await topologies.autostart('exercise')
+      return () => topologies.autostart('exercise')
     },
     faults,
     runFolder: run.path,

@@ -34,7 +34,12 @@ interface ExercisesOptions {
   readonly dataDir: string
   readonly library: TopologyLibrary
   /** Brings the lab to an exercise's topology, by the same gate as one that somebody opens. */
-  readonly openTopology: (topology: Topology, file: TopologyFile, seed: number) => Promise<unknown>
+  /** Puts it in the place of what ran; what it gives back starts its nodes. */
+  readonly openTopology: (
+    topology: Topology,
+    file: TopologyFile,
+    seed: number
+  ) => Promise<() => Promise<unknown>>
   readonly faults: Pick<Faults, 'hide' | 'clearHidden'>
   readonly runFolder: string
   /** The run is one of this exercise, and of this student, from now on. */

@@ -171,11 +171,11 @@ export interface ExerciseView {
   readonly student: StudentView | null
   readonly bring: { readonly node: string; readonly why: Text } | null
   /**
-   * `opening`: its topology is brought up. `held`: what it brings is not trusted yet, and waits for that decision
-   * (`LabSnapshot.trust`). `before`, `after`: what has to hold is looked at. `steps`: see `current`. `rolling-back`: faults are
+   * `opening`: its topology takes the place of another. `held`: what it brings is not trusted yet, and waits for that
+   * decision (`LabSnapshot.trust`). `starting`: its nodes are brought up. `before`, `after`: what has to hold is looked at. `steps`: see `current`. `rolling-back`: faults are
    * taken off, what stands still goes on, the load is as before. `ended`: see `verdict`.
    */
-  readonly phase: 'opening' | 'held' | 'before' | 'steps' | 'after' | 'rolling-back' | 'ended'
+  readonly phase: 'opening' | 'held' | 'starting' | 'before' | 'steps' | 'after' | 'rolling-back' | 'ended'
   readonly startedAt: number
   /** When it was opened first, ms since the epoch: the same after its host has ended in between. Runs of before lack it. */
   readonly begunAt?: number

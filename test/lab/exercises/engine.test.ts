@@ -370,3 +370,24 @@ test.each([true, false])(
     expect(victimOf('kill')).toBe('replica-2')
   }
 )
+
+test('that its nodes start is said only once the lab of before has made room for its own', async () => {
+  await lab.run('topology.open', { text: inPlace, fileName: 'before.json' })
+  await until(() => Object.values(lab.lab.snapshot().nodes).every(({ state }) => state === 'up'), {
+    what: 'the lab of before'
+  })
+  const { topology: own } = await freeTopology('balanced-files')
+  const seen: string[] = []
+  const leave = lab.lab.subscribe(() => {
+    const { exercise, topology } = lab.lab.snapshot()
+    const of = topology.nodes.length === own.nodes.length ? 'its own' : 'before'
+    if (exercise?.phase === 'starting' || exercise?.phase === 'opening') seen.push(`${exercise.phase}: ${of}`)
+  })
+  const text = `exercise: two\ntitle: Two\nlab: ${JSON.stringify(own)}\nseed: 7\nsteps:\n  - say: { es: a, en: a }\n`
+  await lab.run('exercise.open', { text, fileName: 'two.relevo', unattended: false })
+  await until(() => view()?.phase === 'steps', { what: 'its first step' })
+  leave()
+  expect(new Set(seen)).toContain('opening: before')
+  expect(new Set(seen)).toContain('starting: its own')
+  expect(new Set(seen)).not.toContain('starting: before')
+})

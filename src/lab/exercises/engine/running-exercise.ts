@@ -36,8 +36,8 @@ export interface RunningOptions {
   readonly attended: boolean
   /** It is gone on with; null: it begins. */
   readonly again: Again | null
-  /** Brings the lab to the exercise's topology. */
-  readonly open: () => Promise<unknown>
+  /** Brings the lab to the exercise's topology; what it gives back starts its nodes. */
+  readonly open: () => Promise<() => Promise<unknown>>
   readonly publish: (view: ExerciseView) => void
   readonly record: <K extends EventKind>(kind: K, data: EventData[K]) => void
   /** A line for the run's answers. */
@@ -74,7 +74,7 @@ interface Turn {
 /**
  * One exercise, from its topology to its verdict.
  *
- *     opening -> (held ->) before -> steps -> after -> rolling-back -> ended
+ *     opening -> starting (-> held -> starting) -> before -> steps -> after -> rolling-back -> ended
  *                   |        |        |        |            ^
  *                   +--------+--------+--------+----stop----+
  */
@@ -217,11 +217,15 @@ export class RunningExercise {
   async #open(): Promise<void> {
     const { lab, open, attended } = this.#options
     const { signal } = this.#ending
-    await open()
+    const start = await open()
+    // Said once they are asked to: who is not yet asked does not run, and is no trouble.
+    const started = start()
+    this.#change({ phase: 'starting' })
+    await started
     if (lab.trust() !== null) {
       this.#change({ phase: 'held' })
       await eventually(() => lab.trust() === null, { signal, withinMs: Infinity })
-      this.#change({ phase: 'opening' })
+      this.#change({ phase: 'starting' })
     }
     const isUp = ({ id, autostart }: { id: string; autostart: boolean }): boolean => {
       const node = lab.node(id)

@@ -80,7 +80,7 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
       <section className="exercise-now" ref={body} tabIndex={-1} aria-label={where}>
         {isOver ? (
           <ExerciseEnd exercise={exercise} />
-        ) : phase === 'opening' ? (
+        ) : phase === 'starting' ? (
           <Opening />
         ) : phase !== 'steps' ? (
           <p className="step-text">{t(`exercises.phase.${phase}`)}</p>

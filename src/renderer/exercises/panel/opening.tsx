@@ -20,7 +20,7 @@ export function Opening() {
   return (
     <div className="opening" role="status">
       {held.length === 0 ? (
-        <p className="step-text">{t('exercises.phase.opening')}</p>
+        <p className="step-text">{t('exercises.phase.starting')}</p>
       ) : (
         <>
           <p className="step-text">{t('exercises.not-begun', { count: held.length })}</p>

@@ -121,8 +121,9 @@ export const exercises = {
     transfer: 'The file: {{phase}}'
   },
   phase: {
-    opening: 'The lab of the exercise is starting…',
+    opening: 'The lab of the exercise is being opened…',
     held: 'This exercise brings programs that are not trusted yet. Look at them in the Lab first.',
+    starting: 'The lab of the exercise is starting…',
     before: 'Looking whether all is well before the start…',
     after: 'Looking whether all is well at the end…',
     'rolling-back': 'Putting everything back as it was…'

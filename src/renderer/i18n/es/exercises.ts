@@ -123,8 +123,9 @@ export const exercises: typeof english = {
     transfer: 'El archivo: {{phase}}'
   },
   phase: {
-    opening: 'El laboratorio de la práctica está arrancando…',
+    opening: 'Se abre el laboratorio de la práctica…',
     held: 'Esta práctica trae programas en los que aún no confías. Míralos primero en el Laboratorio.',
+    starting: 'El laboratorio de la práctica está arrancando…',
     before: 'Se revisa que todo esté bien antes de empezar…',
     after: 'Se revisa que todo esté bien al final…',
     'rolling-back': 'Todo vuelve a quedar como estaba…'
