@@ -33,8 +33,10 @@ interface ExercisesOptions {
   readonly lab: LabHands
   readonly dataDir: string
   readonly library: TopologyLibrary
-  /** Brings the lab to an exercise's topology, by the same gate as one that somebody opens. */
-  /** Puts it in the place of what ran; what it gives back starts its nodes. */
+  /**
+   * Puts an exercise's topology in the place of what ran, by the same gate as one that somebody opens. What it gives back
+   * starts its nodes.
+   */
   readonly openTopology: (
     topology: Topology,
     file: TopologyFile,
