@@ -37,6 +37,7 @@ test('1: behind a proxy that needs both replicas many fail, behind the other non
   // What the lab does by itself is over at once: what it was for stays to be read.
   await expect(ana.seen).toContainText('Cada petición es un intercambio')
   await ana.close()
+  await expect.poll(() => ana.page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY')
 })
 
 test('what was concluded of one exercise does not go into the report of the next', async ({ panel }) => {

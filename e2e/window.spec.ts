@@ -130,3 +130,27 @@ test('what was reached by keyboard in the head of a screen keeps the focus when 
   await expect(page.getByText(/^Logs aligned by session/)).toBeAttached()
   await expect(page.getByRole('button', { name: 'Choose nodes' })).toBeFocused()
 })
+
+test('what had the focus and goes away leaves it beside where it was, and not to the page', async ({
+  panel: { page }
+}) => {
+  await allUp(page)
+  const { keyboard } = page
+  const isKept = () => page.evaluate(() => document.activeElement !== document.body)
+
+  await page.getByRole('button', { name: 'Send exchange' }).click()
+  const notice = page.getByRole('button', { name: 'Dismiss' })
+  await notice.first().focus()
+  await keyboard.press('Enter')
+  await expect(notice).toHaveCount(0)
+  await expect.poll(isKept).toBe(true)
+
+  await card(page, 'replica-2').focus()
+  await keyboard.press('Enter')
+  await keyboard.press('Delete')
+  const asked = page.getByRole('dialog').getByRole('button', { name: 'Delete' })
+  await asked.press('Enter')
+  await expect(card(page, 'replica-2')).toHaveCount(0)
+  await expect(asked).toHaveCount(0)
+  await expect.poll(isKept).toBe(true)
+})

@@ -20,6 +20,7 @@ import { TopBar } from './shell/bar/top-bar'
 import { WindowGuard } from './ui/overlays/window-guard'
 import { useDocument } from './shell/use-document'
 import { useHistory } from './shell/use-history'
+import { useKeptFocus } from './shell/use-kept-focus'
 import { usePreload } from './shell/use-preload'
 import { useShellKeys } from './shell/use-shell-keys'
 import { useConnection, useHeld, useLab, usePanel, usePlayback, useSetUi, useUi } from './store/hooks'
@@ -39,6 +40,7 @@ const OpenExercise = lazy(async () => ({ default: (await import('./exercises/ope
 export function App() {
   useDocument()
   useHistory()
+  useKeptFocus()
   const [overlay, setOverlay] = useShellKeys()
   const language = useUi(ui => ui.language)
   const nativeItems = useNativeItems()
