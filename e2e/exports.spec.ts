@@ -78,11 +78,21 @@ test('the graph and the charts are taken away from the dark on white paper, and 
   expect(first.split(',').length).toBe(head.split(',').length)
 
   // On paper there is the screen alone, without the rail (96 px) and the bar (52 px): a px is 3/4 of a point.
-  const paper = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1')
-  const sizes = [...paper.matchAll(/\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/g)].map(([, w, h]) =>
-    [w, h].map(size => Math.round(Number(size)))
-  )
-  expect(sizes).toEqual([[(1280 - 96) * 0.75, (720 - 52) * 0.75]])
+  const sizes = async () => {
+    const paper = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1')
+    return [...paper.matchAll(/\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/g)].map(([, w, h]) =>
+      [w, h].map(size => Math.round(Number(size)))
+    )
+  }
+  expect(await sizes()).toEqual([[(1280 - 96) * 0.75, (720 - 52) * 0.75]])
   // Nobody sees that the page was light for a moment.
   await expect(theme).toHaveAttribute('data-theme', 'dark')
+
+  // What scrolls as a whole is there as a whole.
+  await page.getByRole('navigation').getByRole('button', { name: 'Prácticas' }).click()
+  const list = page.locator('.page.exercises')
+  await expect(list.getByRole('heading', { name: 'Examen' })).toBeAttached()
+  const below = await list.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)
+  expect(below).toBeGreaterThan(100)
+  expect(await sizes()).toEqual([[(1280 - 96) * 0.75, Math.round((720 - 52 + below) * 0.75)]])
 })

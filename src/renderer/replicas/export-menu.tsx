@@ -1,3 +1,4 @@
+import { titleIn } from '#shared/names'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import { useCommand, usePanel } from '../store/hooks'
@@ -22,7 +23,8 @@ export function ExportMenu({ what, isDisabled }: { what: Compared; isDisabled: b
       const text = `${JSON.stringify(result.value, null, 2)}\n`
       downloadText(`${name}.json`, text, 'application/json')
     } else {
-      const heading = { topology: lab.current()?.topology.name ?? '', savedAt: Date.now() }
+      const { title, name: topology = '' } = lab.current()?.topology ?? {}
+      const heading = { topology: titleIn(title, format.language) ?? topology, savedAt: Date.now() }
       downloadText(`${name}.txt`, comparisonText(t, format, result.value, heading))
     }
   }

@@ -3,7 +3,8 @@ import type { Theme } from '../store/ui-store'
 
 /**
  * On paper a screen stands alone, light, and as large as it was measured for: charts and the graph are drawn for a size in
- * px, and are not laid out anew for a printer, which fits the page to its paper.
+ * px, and are not laid out anew for a printer, which fits the page to its paper. A screen that scrolls as a whole is as
+ * high as all that is on it: paper does not scroll.
  */
 export function usePrinting(theme: Theme): void {
   useEffect(() => {
@@ -13,7 +14,9 @@ export function usePrinting(theme: Theme): void {
       const screen = document.querySelector('.app-main')
       if (!screen) return
       const { width, height } = screen.getBoundingClientRect()
-      const [w, h] = [Math.ceil(width), Math.ceil(height)]
+      const scrolls = screen.querySelector('.page')
+      const below = scrolls ? scrolls.scrollHeight - scrolls.clientHeight : 0
+      const [w, h] = [Math.ceil(width), Math.ceil(height + below)]
       page.replaceSync(
         `@page { size: ${w}px ${h}px; margin: 0 } @media print { .app { width: ${w}px; height: ${h}px } }`
       )
