@@ -2,6 +2,8 @@ import type { Locator, Page } from '@playwright/test'
 import { Student } from '../support/exercise'
 import { allUp, card, chooseAction, inspect } from '../support/lab-screen'
 import { expect, test } from '../support/host'
+import { setLook } from '../support/scenes/look'
+import { manyNodes, openLab } from '../support/scenes/others'
 
 test.use({ viewport: { width: 1280, height: 720 } })
 
@@ -87,5 +89,30 @@ test.describe('beside an open exercise', () => {
     expect((said?.x ?? NaN) + (said?.width ?? 0)).toBeLessThanOrEqual(beside?.x ?? 0)
     for (const side of await page.locator('.over-graph .partition-side').all())
       expect(await isWhole(side)).toBe(true)
+  })
+})
+
+test.describe('on a projector', () => {
+  test.use({ preset: 'replicated-server', viewport: { width: 1920, height: 1080 } })
+
+  test('what to try first is there whole, and of a name that has no room the end, by which one tells it from others', async ({
+    panel: { page }
+  }) => {
+    await allUp(page)
+    await openLab(page, await manyNodes(2, 6))
+    await expect(card(page, 'replica-1-1')).toContainText('primary')
+    for (const language of ['es', 'en'] as const) {
+      await setLook(page, { language, theme: 'light', projector: true, width: 1920, height: 1080 })
+      expect(await isWhole(page.locator('.first-try .ellipsis'))).toBe(true)
+    }
+    await expect(page.locator('.canvas.tight')).toBeVisible()
+    const name = card(page, 'replica-1-1').locator('.node-id')
+    expect(await isWhole(name)).toBe(false)
+    const ends = await name.evaluate(box => {
+      const text = document.createRange()
+      text.selectNodeContents(box)
+      return [text.getBoundingClientRect().right, box.getBoundingClientRect().right]
+    })
+    expect(ends[0]).toBeLessThanOrEqual((ends[1] ?? 0) + 1)
   })
 })

@@ -63,7 +63,7 @@ export const others: readonly Scene[] = [
 ]
 
 /** Clients, so many proxies, and so many replicas behind each; the last does not run. */
-async function manyNodes(hubs: number, leaves: number): Promise<TopologyInput> {
+export async function manyNodes(hubs: number, leaves: number): Promise<TopologyInput> {
   const ports = await freePorts(hubs * (leaves + 1))
   const own = Array.from({ length: hubs }, (_hub, index) => {
     const [port, ...others] = ports.slice(index * (leaves + 1), (index + 1) * (leaves + 1))
@@ -86,7 +86,7 @@ async function manyNodes(hubs: number, leaves: number): Promise<TopologyInput> {
   }
 }
 
-async function openLab(page: Page, topology: TopologyInput): Promise<void> {
+export async function openLab(page: Page, topology: TopologyInput): Promise<void> {
   await goTo(page, 'Lab')
   const choosing = page.waitForEvent('filechooser')
   await page.locator('.topo').click()

@@ -330,9 +330,9 @@ export const lab = {
     label: 'Events of the last 30 seconds'
   },
   first: {
-    exchange: 'Try this first: send an exchange through the lab, with the button above',
-    request: 'Try this first: send a request through the lab, with the button above',
-    file: 'Try this first: send a file through the lab, with the button above',
+    exchange: 'Try this first: send an exchange with the button above',
+    request: 'Try this first: send a request with the button above',
+    file: 'Try this first: send a file with the button above',
     kill: 'Now press Kill on {{node}}, and see who goes on in its place',
     exercise: 'Or do exercise 1',
     dismiss: 'Hide this line'

@@ -336,9 +336,9 @@ export const lab: typeof english = {
     label: 'Sucesos de los últimos 30 segundos'
   },
   first: {
-    exchange: 'Prueba primero: envía un intercambio por el laboratorio con el botón de arriba',
-    request: 'Prueba primero: envía una petición por el laboratorio con el botón de arriba',
-    file: 'Prueba primero: envía un archivo por el laboratorio con el botón de arriba',
+    exchange: 'Prueba primero: envía un intercambio con el botón de arriba',
+    request: 'Prueba primero: envía una petición con el botón de arriba',
+    file: 'Prueba primero: envía un archivo con el botón de arriba',
     kill: 'Ahora presiona Matar en {{node}} y mira quién sigue en su lugar',
     exercise: 'O haz la práctica 1',
     dismiss: 'Ocultar esta línea'

@@ -21,7 +21,9 @@ export function CardName({ node, role, answers }: { node: NodeStatus; role: Node
   return (
     <div className="card-name">
       <Icon name={role.icon} className="kind" />
-      <b className="ellipsis">{node.id}</b>
+      <b className="ellipsis node-id">
+        <bdi>{node.id}</bdi>
+      </b>
       {port !== null && <Doors node={node} port={port} />}
       {answers && <PrimaryChip node={node} />}
       {node.exposed && <Exposed host={node.host} />}
