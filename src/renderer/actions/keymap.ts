@@ -25,9 +25,10 @@ export interface KeyPress {
   readonly shiftKey: boolean
   /**
    * Where the focus is: in text; in what takes every key (menu, list, dialog, video); on a control that takes arrows of its
-   * own (tabs, slider, log, choice); on a button that the keyboard has got to, which takes Space; or elsewhere.
+   * own (tabs, slider, log, choice); on a button that the keyboard has got to, which takes Space; on one in such a control,
+   * which takes both; or elsewhere.
    */
-  readonly focus: 'text' | 'modal' | 'widget' | 'button' | 'free'
+  readonly focus: 'text' | 'modal' | 'widget' | 'button' | 'choice' | 'free'
 }
 
 const plain: Readonly<Record<string, KeyAction>> = {
@@ -58,8 +59,8 @@ export function keyAction(press: KeyPress): KeyAction | null {
     return letter === 'y' ? 'redo' : null
   }
   if (focus === 'text' || focus === 'modal') return null
-  if (focus === 'widget' && !worksInWidgets(letter)) return null
-  if (key === ' ' && focus === 'button') return null
+  if ((focus === 'widget' || focus === 'choice') && !worksInWidgets(letter)) return null
+  if (key === ' ' && (focus === 'button' || focus === 'choice')) return null
   return plain[letter] ?? null
 }
 
@@ -80,10 +81,12 @@ export function focusOf(target: EventTarget | null): KeyPress['focus'] {
   )
     return 'text'
   if (target.closest(modals)) return 'modal'
-  if (target.closest(widgets)) return 'widget'
-  const isButton = target.closest('button,a,summary,[role=button],[role=switch],input') !== null
   // One that was pressed with the mouse keeps the focus, and nobody thinks of it any more.
-  return isButton && target.matches(':focus-visible') ? 'button' : 'free'
+  const isButton =
+    target.closest('button,a,summary,[role=button],[role=switch],input') !== null &&
+    target.matches(':focus-visible')
+  if (target.closest(widgets)) return isButton ? 'choice' : 'widget'
+  return isButton ? 'button' : 'free'
 }
 
 /** As an event handler sees it. A key that is held down or was taken already asks for nothing. */

@@ -7,7 +7,7 @@ export function useDifferenceKey(next: () => void): void {
     const { key, ctrlKey, metaKey, altKey, target } = event
     if (key.toLowerCase() !== 'd' || ctrlKey || metaKey || altKey || event.defaultPrevented) return
     const focus = focusOf(target)
-    if (focus === 'text' || focus === 'widget') return
+    if (focus === 'text' || focus === 'widget' || focus === 'choice') return
     event.preventDefault()
     next()
   })

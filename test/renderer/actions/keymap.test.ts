@@ -40,6 +40,11 @@ describe('keys', () => {
     expect(press('k', { focus: 'button' })).toBe('kill')
   })
 
+  it('leave Space and arrows to one of a choice, and to a row of a list', () => {
+    for (const key of [' ', 'ArrowRight']) expect(press(key, { focus: 'choice' })).toBeNull()
+    expect(press('k', { focus: 'choice' })).toBe('kill')
+  })
+
   it('open the palette from everywhere with Ctrl or Cmd', () => {
     expect(press('k', { ctrlKey: true })).toBe('palette')
     expect(press('k', { metaKey: true, focus: 'text' })).toBe('palette')
