@@ -54,6 +54,12 @@ test('a teacher marks a folder of hand-ins by keyboard alone, and saves what cam
       await expect(page.getByRole('radio', { name: given, exact: true })).toBeChecked()
     }
     if (index === 0) {
+      // What is shown was looked at in the other language.
+      await page.getByRole('radio', { name: 'English' }).press('Space')
+      await expect(page.getByText('Why did none fail?')).toBeVisible()
+      await expect(page.getByText('(should be 0)')).toBeVisible()
+      await page.getByRole('radio', { name: 'Español' }).press('Space')
+      await expect(page.getByText('¿Por qué no falló ninguna?')).toBeVisible()
       await page.getByRole('textbox', { name: 'Comentario para el estudiante' }).focus()
       await page.keyboard.type('Ven a verme: 4 de tus sucesos no cuadran.')
       for (const theme of ['Oscuro', 'Claro']) {

@@ -260,9 +260,7 @@ export const commandArgs = {
     source: z.union([
       z.strictObject({ path: z.string().min(1).max(4096) }),
       z.strictObject({ upload: z.string().min(1).max(64), name: z.string().min(1).max(300) })
-    ]),
-    /** Of what is asked in the exercise. */
-    language: z.enum(languageIds)
+    ])
   }),
   'marking.read': nothing,
   /** What a person gives one of them: written down at once. */

@@ -52,7 +52,6 @@ async function mark(
   const marked = await markHandIns(handIns, {
     rubric,
     given: await givenExercise(file, rubric.exercise),
-    language,
     open: path => openRunAt(path, folder),
     onProgress: (done, of) => {
       if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${of}${done === of ? '\n' : ''}`)

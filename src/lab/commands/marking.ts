@@ -2,10 +2,10 @@ import type { Handlers } from './context'
 
 /** Hand-ins, marked at the panel. Opening one never runs anything, and puts nothing into the list of runs. */
 export const markingCommands = {
-  'marking.open': async (lab, { source, language }) => {
-    if ('path' in source) return lab.marking.openPath(source.path, language)
+  'marking.open': async (lab, { source }) => {
+    if ('path' in source) return lab.marking.openPath(source.path)
     const upload = lab.transfers.uploads.take(source.upload)
-    return lab.marking.openUpload({ ...upload, name: source.name }, language)
+    return lab.marking.openUpload({ ...upload, name: source.name })
   },
   'marking.read': async lab => lab.marking.view,
   'marking.mark': (lab, { handIn, mark }) => lab.marking.mark(handIn, mark),

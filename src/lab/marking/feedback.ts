@@ -67,15 +67,15 @@ export function feedbackPage(
   const rows = {
     checks: checks.map(({ measure, of, said, wanted, ok, points }) => [
       [measureOf(measure)?.title[language] ?? measure, of].filter(Boolean).join(' · '),
-      said,
-      wanted,
+      said[language],
+      wanted[language],
       yesNo(ok),
       `${points.got} ${words.of} ${points.of}`
     ]),
     answers: answers.map(({ ask, answer, measured, ok, points }) => [
-      ask,
-      answer ?? '—',
-      measured ?? words.unknown,
+      ask[language],
+      answer?.[language] ?? '—',
+      measured?.[language] ?? words.unknown,
       yesNo(ok),
       `${points.got} ${words.of} ${points.of}`
     ])
@@ -100,7 +100,7 @@ export function feedbackPage(
     texts.length === 0 ? '' : `<h2>${escaped(words.texts)}</h2>`,
     ...texts.map(
       ({ step, ask, text }) =>
-        `<h3><bdi dir="auto">${escaped(ask)}</bdi></h3><div class="field"><p dir="auto">${escaped(text)}</p></div><p>${escaped(words.points)}: ${human?.points[step] ?? '—'} ${words.of} ${mostTextPoints}</p>`
+        `<h3><bdi dir="auto">${escaped(ask[language])}</bdi></h3><div class="field"><p dir="auto">${escaped(text)}</p></div><p>${escaped(words.points)}: ${human?.points[step] ?? '—'} ${words.of} ${mostTextPoints}</p>`
     ),
     shown.length === 0
       ? ''

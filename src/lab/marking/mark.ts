@@ -1,6 +1,5 @@
 import { relative } from 'node:path'
 import { RelevoError } from '#shared/errors'
-import type { Language } from '#shared/names'
 import { finding, type Finding } from '#shared/marking/findings'
 import type { MarkedHandIn } from '#shared/marking/marking'
 import type { RunReader } from '../runs/reading/run-reader'
@@ -22,7 +21,6 @@ export interface MarkOptions {
   readonly rubric: Rubric
   /** The exercise that was given out; null: what each run says that it is of. */
   readonly given: GivenExercise | null
-  readonly language: Language
   readonly open: (path: string) => Promise<RunReader>
   readonly onProgress?: (done: number, of: number) => void
 }
@@ -164,7 +162,7 @@ async function lookAt(
   reader: RunReader,
   empty: Looked['marked'],
   reports: readonly string[],
-  { rubric, given, language }: MarkOptions
+  { rubric, given }: MarkOptions
 ): Promise<Looked> {
   const wanted = rubric.exercise ?? given?.name
   const { source, findings } = await verifyRun(reader, reports, { given, wanted })
@@ -186,7 +184,7 @@ async function lookAt(
   return {
     marked: {
       ...empty,
-      ...markedSteps(exercise, language),
+      ...markedSteps(exercise),
       who,
       run: info.id,
       startedAt: info.startedAt,

@@ -1,46 +1,46 @@
-import type { Language } from '#shared/names'
 import type { AnswerValue, ExerciseView, StepView } from '#shared/exercise/view'
 import { isWrong, type Finding } from '#shared/marking/findings'
-import { answerWords, measuredWords, stepWords, wantedWords } from '../reports/step-words'
+import { answerWords, inBoth, measuredWords, stepWords, wantedWords } from '../reports/step-words'
 import type { MarkedAnswer, MarkedCheck, MarkedText } from '#shared/marking/marking'
 
 /** What of an exercise's view is marked. */
-export function markedSteps(
-  view: ExerciseView | null,
-  language: Language
-): { checks: MarkedCheck[]; answers: MarkedAnswer[]; texts: MarkedText[] } {
+export function markedSteps(view: ExerciseView | null): {
+  checks: MarkedCheck[]
+  answers: MarkedAnswer[]
+  texts: MarkedText[]
+} {
   const steps = view?.steps ?? []
   return {
-    checks: steps.flatMap(step => checkOf(step, language)),
-    answers: steps.flatMap(step => answerOf(step, language)),
-    texts: steps.flatMap(step => textOf(step, language))
+    checks: steps.flatMap(checkOf),
+    answers: steps.flatMap(answerOf),
+    texts: steps.flatMap(textOf)
   }
 }
 
-function checkOf({ id, kind, check, points }: StepView, language: Language): MarkedCheck[] {
+function checkOf({ id, kind, check, points }: StepView): MarkedCheck[] {
   if (kind !== 'check' || !check) return []
   const { measure, of, value, unit, ok } = check
   return [
     {
       step: id,
       ...{ measure, of, value, unit, ok },
-      said: measuredWords(language, check),
-      wanted: wantedWords(language, check),
+      said: inBoth(language => measuredWords(language, check)),
+      wanted: inBoth(language => wantedWords(language, check)),
       points: pointsOf(points)
     }
   ]
 }
 
-function answerOf(step: StepView, language: Language): MarkedAnswer[] {
+function answerOf(step: StepView): MarkedAnswer[] {
   const { id, kind, question, answer, check, right, ok, points } = step
   if (!question || (kind !== 'predict' && kind !== 'question' && kind !== 'diagnose')) return []
   const is = check?.value ?? right
   return [
     {
       step: id,
-      ask: stepWords(step)[language],
-      answer: answer === null ? null : answerWords(step, answer.value)[language],
-      measured: is === null ? null : answerWords(step, is)[language],
+      ask: stepWords(step),
+      answer: answer === null ? null : answerWords(step, answer.value),
+      measured: is === null ? null : answerWords(step, is),
       ok,
       factor: answer === null ? null : factorOf(answer.value, is),
       points: pointsOf(points)
@@ -57,11 +57,11 @@ function factorOf(answer: AnswerValue, is: AnswerValue | null): number | null {
   return Math.max(given / is, is / given)
 }
 
-function textOf(step: StepView, language: Language): MarkedText[] {
+function textOf(step: StepView): MarkedText[] {
   const { id, kind, question, answer } = step
   if (kind !== 'explain' || !question) return []
   const text = answer === null ? '' : String(answer.value)
-  return [{ step: id, ask: stepWords(step)[language], text, words: question.words, like: [] }]
+  return [{ step: id, ask: stepWords(step), text, words: question.words, like: [] }]
 }
 
 const pointsOf = ({ got, of }: StepView['points']): { got: number; of: number } => ({ got: got ?? 0, of })

@@ -56,7 +56,7 @@ export class MarkingDesk {
   }
 
   /** Begins to look at a folder of hand-ins, or at Moodle's archive of them. @throws RelevoError `FILE_NOT_FOUND` */
-  async openPath(given: string, language: Language): Promise<MarkingView> {
+  async openPath(given: string): Promise<MarkingView> {
     const path = resolve(given.trim())
     const found = await stat(path).catch(error => {
       throw new RelevoError('FILE_NOT_FOUND', `${path} cannot be read`, { path }, error)
@@ -66,19 +66,24 @@ export class MarkingDesk {
       throw new RelevoError('BAD_ARGUMENTS', `${path} is neither a folder of hand-ins nor an archive of them`)
     const out = `${archive ? path.slice(0, -'.zip'.length) : path}-marked`
     return this.#begin({ folder: path, out }, async opened => {
-      await this.#look(opened, archive === null ? path : await this.#unpack(opened, archive), language)
+      await this.#look(opened, archive === null ? path : await this.#unpack(opened, archive))
     })
   }
 
   /** The same of an archive that was handed over: what is written goes to the data folder. `discard`: it was read. */
-  async openUpload(
-    { path, name, discard }: { readonly path: string; readonly name: string; readonly discard: () => void },
-    language: Language
-  ): Promise<MarkingView> {
+  async openUpload({
+    path,
+    name,
+    discard
+  }: {
+    readonly path: string
+    readonly name: string
+    readonly discard: () => void
+  }): Promise<MarkingView> {
     const out = join(this.#dataDir, 'marking', `${safeBaseName(name.replace(/\.zip$/i, ''))}-marked`)
     return this.#begin({ folder: name, out }, async opened => {
       try {
-        await this.#look(opened, await this.#unpack(opened, path), language)
+        await this.#look(opened, await this.#unpack(opened, path))
       } finally {
         discard()
       }
@@ -165,7 +170,7 @@ export class MarkingDesk {
     if (opened?.unpacked) await rm(opened.unpacked, { recursive: true, force: true }).catch(() => undefined)
   }
 
-  async #look(opened: Opened, folder: string, language: Language): Promise<void> {
+  async #look(opened: Opened, folder: string): Promise<void> {
     const place = join(folder, rubricFile)
     const hasRubric = await stat(place).then(
       () => true,
@@ -176,7 +181,6 @@ export class MarkingDesk {
     const handIns = await markHandIns(await findHandIns(folder), {
       rubric,
       given: await givenExercise(file, rubric.exercise),
-      language,
       open: path => openRunAt(path, folder),
       onProgress: (done, of) => (opened.looked = { done, of })
     })

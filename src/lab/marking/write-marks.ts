@@ -86,7 +86,7 @@ function tableRows(all: readonly GradedHandIn[], language: Language): (string | 
     }),
     ...answers.flatMap(step => {
       const answer = handIn.answers.find(one => one.step === step)
-      return [answer?.answer ?? null, answer?.measured ?? null]
+      return [answer?.answer?.[language] ?? null, answer?.measured?.[language] ?? null]
     }),
     handIn.run,
     handIn.findings.map(found => `${isWrong(found) ? '!' : ''}${findingText(found, language)}`).join('; ')

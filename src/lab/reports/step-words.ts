@@ -70,7 +70,8 @@ const untilWord = (language: Language, kind: StepView['kind']): string =>
 
 const same = (text: string): Both => ({ es: text, en: text })
 
-const inBoth = (say: (language: Language) => string): Both =>
+/** What is said the same way in both languages. */
+export const inBoth = (say: (language: Language) => string): Both =>
   Object.fromEntries(languageIds.map(language => [language, say(language)])) as Both
 
 /** Without the marks for what is bold and what is a name, which a report has no use for. */

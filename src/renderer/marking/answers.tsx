@@ -21,7 +21,8 @@ export function Answers({ handIn: { checks, answers } }: { handIn: MarkedHandIn 
                 <Right ok={ok} />
                 <span>
                   {[measureOf(measure)?.title[language] ?? measure, of].filter(Boolean).join(' · ')}:{' '}
-                  <strong>{said}</strong> {wanted !== '' && <small className="quiet">({wanted})</small>}
+                  <strong>{said[language]}</strong>{' '}
+                  {wanted[language] !== '' && <small className="quiet">({wanted[language]})</small>}
                 </span>
               </li>
             ))}
@@ -36,10 +37,10 @@ export function Answers({ handIn: { checks, answers } }: { handIn: MarkedHandIn 
               <li key={step}>
                 <Right ok={ok} />
                 <span>
-                  <bdi dir="auto">{ask}</bdi>{' '}
-                  <strong>{t('marking.given', { value: answer ?? t('marking.nothing') })}</strong>{' '}
+                  <bdi dir="auto">{ask[language]}</bdi>{' '}
+                  <strong>{t('marking.given', { value: answer?.[language] ?? t('marking.nothing') })}</strong>{' '}
                   {ok !== true && measured !== null && (
-                    <small className="quiet">{t('marking.measured', { value: measured })}</small>
+                    <small className="quiet">{t('marking.measured', { value: measured[language] })}</small>
                   )}
                 </span>
               </li>

@@ -1,6 +1,7 @@
 import { mostTextPoints, type MarkedText } from '#shared/marking/marking'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
+import { useUi } from '../store/hooks'
 import { Segmented } from '../ui/controls/segmented'
 
 const given = Array.from({ length: mostTextPoints + 1 }, (_, points) => String(points))
@@ -31,7 +32,9 @@ export function TextMark(props: {
 }) {
   const t = useWords()
   const format = useFormat()
-  const { step, ask, text, words } = props.text
+  const language = useUi(ui => ui.language)
+  const { step, text, words } = props.text
+  const ask = props.text.ask[language]
   const count = text.split(/\s+/).filter(Boolean).length
   return (
     <section className="marking-text" data-step={step} aria-label={ask}>

@@ -11,7 +11,7 @@ const askMs = 300
 /** The hand-ins that are open in the host; `undefined`: not known yet, null: none are. */
 export function useMarking() {
   const run = useCommand()
-  const { client, ui, toasts } = usePanel()
+  const { client, toasts } = usePanel()
   const connection = useConnection()
   const [view, setView] = useState<MarkingView | null | undefined>(undefined)
   const isLooking = view === undefined || (view !== null && view.handIns === null && view.problem === null)
@@ -33,10 +33,10 @@ export function useMarking() {
 
   const open = useCallback(
     async (source: Source) => {
-      const result = await run('marking.open', { source, language: ui.getState().language })
+      const result = await run('marking.open', { source })
       if (result.ok) setView(result.value)
     },
-    [run, ui]
+    [run]
   )
 
   const openFile = useCallback(

@@ -1,3 +1,4 @@
+import type { Text } from '../exercise/text'
 import { runRefusalText } from '../runs/run-refusals'
 import { measureOf } from '../measures/table'
 import { valueWords } from '../measures/value-words'
@@ -182,8 +183,8 @@ export function findingText({ code, values }: Finding, language: Language): stri
 
 /** What stands for a step in the file, as a reader of its marks knows it: the question, where it is one. */
 interface Asked {
-  readonly answers: readonly { readonly step: string; readonly ask: string }[]
-  readonly texts: readonly { readonly step: string; readonly ask: string }[]
+  readonly answers: readonly { readonly step: string; readonly ask: Text }[]
+  readonly texts: readonly { readonly step: string; readonly ask: Text }[]
 }
 
 /** Findings in sentences, each once: the same may be in several files of a run. */
@@ -192,7 +193,7 @@ export function findingLines(
   { answers, texts }: Asked,
   language: Language
 ): readonly string[] {
-  const asks = new Map([...answers, ...texts].map(({ step, ask }) => [step, `«${ask}»`]))
+  const asks = new Map([...answers, ...texts].map(({ step, ask }) => [step, `«${ask[language]}»`]))
   const told = findings.map(({ code, values }) => {
     const ask = asks.get(String(values['step']))
     return findingText({ code, values: ask === undefined ? values : { ...values, step: ask } }, language)

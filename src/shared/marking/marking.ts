@@ -11,18 +11,18 @@ export interface MarkedCheck {
   readonly value: number | string | boolean | null
   readonly unit: string
   /** The value in words, with its unit. */
-  readonly said: string
+  readonly said: Text
   /** In words, as in `at most 50 ms`. */
-  readonly wanted: string
+  readonly wanted: Text
   readonly ok: boolean | null
   readonly points: { readonly got: number; readonly of: number }
 }
 
 export interface MarkedAnswer {
   readonly step: string
-  readonly ask: string
-  readonly answer: string | null
-  readonly measured: string | null
+  readonly ask: Text
+  readonly answer: Text | null
+  readonly measured: Text | null
   readonly ok: boolean | null
   /** How many times too large or too small a number is: 2 for half and for double; null where that says nothing. */
   readonly factor: number | null
@@ -31,7 +31,7 @@ export interface MarkedAnswer {
 
 export interface MarkedText {
   readonly step: string
-  readonly ask: string
+  readonly ask: Text
   readonly text: string
   /** Least words that were asked for. */
   readonly words: number

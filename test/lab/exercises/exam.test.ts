@@ -103,7 +103,7 @@ const asked = (run: string, t: number, file: string): Asked => ({
   'exercise.record': {},
   'exercise.close': {},
   'exercise.stop': null,
-  'marking.open': { source: { path: file }, language: 'es' },
+  'marking.open': { source: { path: file } },
   'marking.read': {},
   'marking.mark': { handIn: 'none', mark: { points: {}, comment: '' } },
   'marking.write': { language: 'es' },

@@ -275,7 +275,6 @@ async function markFolder(folder: string, rubric: Partial<Rubric> = {}): Promise
   return markHandIns(await findHandIns(folder), {
     rubric: { ...usualRubric, ...rubric },
     given: null,
-    language: 'es',
     open: path => openRunAt(path, folder)
   })
 }

@@ -21,7 +21,7 @@ function folder(): string {
 }
 
 async function opened(desk: MarkingDesk, path: string) {
-  await desk.openPath(path, 'en')
+  await desk.openPath(path)
   return until(() => (desk.view?.handIns || desk.view?.problem ? desk.view : null), { what: 'the looking' })
 }
 
@@ -63,7 +63,7 @@ test('a rubric among the hand-ins is used; what cannot be read is said, and refu
   writeFileSync(join(path, 'rubric.yaml'), 'grade: many\n')
   expect((await opened(desk, path)).problem?.code).toBe('BAD_ARGUMENTS')
   await expect(desk.mark('Ana', { points: {}, comment: '' })).rejects.toThrow(/still looked at/)
-  await expect(desk.openPath(join(work, 'nowhere'), 'en')).rejects.toThrow(/cannot be read/)
+  await expect(desk.openPath(join(work, 'nowhere'))).rejects.toThrow(/cannot be read/)
   writeFileSync(join(path, 'rubric.yaml'), 'file: gone.relevo\n')
   const problem = (await opened(desk, path)).problem
   expect([problem?.code, problem?.message]).toEqual([
@@ -79,7 +79,7 @@ test('an archive that was handed over and cannot be read is told of by its name'
   writeFileSync(path, 'no archive')
   const desk = new MarkingDesk(work)
   let discarded = false
-  await desk.openUpload({ path, name: 'entregas.zip', discard: () => (discarded = true) }, 'es')
+  await desk.openUpload({ path, name: 'entregas.zip', discard: () => (discarded = true) })
   const problem = await until(() => desk.view?.problem ?? null, { what: 'the problem' })
   expect(problem.message).toMatch(/^entregas\.zip is no archive that can be read: /)
   expect(discarded).toBe(true)

@@ -38,7 +38,6 @@ test('two students of one computer, and two exercises of one student, are no cop
   const marked = await markHandIns(await findHandIns(folder), {
     rubric: usualRubric,
     given: null,
-    language: 'es',
     open: path => openRunAt(path, folder)
   })
   const copies = marked.flatMap(({ id, findings }) =>

@@ -51,7 +51,6 @@ async function marked(files: Readonly<Record<string, string>>): Promise<MarkedHa
   const [handIn] = await markHandIns(await findHandIns(folder), {
     rubric: usualRubric,
     given: null,
-    language: 'es',
     open: async path => {
       looked.opened.push(basename(path))
       const reader = await openRunAt(path, folder)

@@ -48,7 +48,7 @@ const listed = async (): Promise<string[]> => (await fake.run('run.list', {})).m
 
 test('the run of a hand-in is shown from its archive, is in no list unless asked for, and leaves nothing behind', async () => {
   const own = await listed()
-  await fake.run('marking.open', { source: { path: archive }, language: 'es' })
+  await fake.run('marking.open', { source: { path: archive } })
   await until(async () => (await fake.run('marking.read', {}))?.handIns, { what: 'the looking' })
 
   const shown = await fake.run('marking.show', { handIn: 'Ana_1_assignsubmission_file_' })
@@ -90,7 +90,7 @@ test('the oldest that were shown make room for others', async () => {
     const place = join(folder, 'class')
     mkdirSync(place)
     for (const name of names) writeFileSync(join(place, `${name}.relevo-run`), one)
-    await lab.run('marking.open', { source: { path: place }, language: 'en' })
+    await lab.run('marking.open', { source: { path: place } })
     await until(async () => (await lab.run('marking.read', {}))?.handIns, { what: 'the looking' })
     const ids: string[] = []
     for (const handIn of names) ids.push((await lab.run('marking.show', { handIn })).id)
