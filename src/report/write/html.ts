@@ -16,7 +16,7 @@ import { escaped } from './escape'
 import { styleSheet, type Paper } from './style-sheet'
 
 /** Of what a report says, computes and looks like: it is raised with each, as reports of other formats are not compared. */
-export const reportFormat = 8
+export const reportFormat = 9
 
 /** Lines to write on where a field is empty. */
 const emptyLines = 6
