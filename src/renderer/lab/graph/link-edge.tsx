@@ -168,7 +168,9 @@ const Faults = memo(function Faults(props: {
     <EdgeLabelRenderer>
       <div
         className="fault-badge-at nodrag nopan"
-        style={{ transform: `translate(${x}px, ${below ? y + 23 : y}px) translate(${labelShift(course, x)}, -50%)` }}
+        style={{
+          transform: `translate(${x}px, ${below ? y + 23 : y}px) translate(${labelShift(course, x)}, -50%)`
+        }}
       >
         <FaultBadge
           faults={faults}
