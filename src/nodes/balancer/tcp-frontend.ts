@@ -197,6 +197,7 @@ export class TcpFrontend {
         client
       )
       reader.socket = socket
+      socket.readsPastRefusedWrites()
       const giveUp = (result: Unreached | 'gone'): void => {
         clearTimeout(timer)
         socket.destroy()

@@ -2,7 +2,7 @@ import { Socket, type TcpNetConnectOpts } from 'node:net'
 import type { Shortage } from '#shared/journal'
 import { resetSocket } from './ends/reset-socket'
 import { shortageOf, waitFor } from './shortage'
-import './ends/told-resets'
+import { toldByWrite } from './ends/told-resets'
 import { refused, resetBothEnds } from './socket-errors'
 
 /** The options of `dial`: those of `net.connect` to a port, the stream's, and what it is opened for. */
@@ -14,6 +14,11 @@ export type DialOptions = TcpNetConnectOpts & {
 
 /** Connections that a node opens of its own accord: to see whether somebody is there, or to make up for what was missed. */
 export type Aside = 'probe' | 'replay'
+
+type Done = (error?: Error | null) => void
+
+/** What a write says when the other end has closed, and reads no more. */
+const closed: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET'])
 
 /** How long a connection waits for what this side lacks, ms; then it fails with the system's error. */
 const shortageMs = 10_000
@@ -37,6 +42,11 @@ export class OutgoingSocket extends Socket {
    * came after these, that end may never have read. Null where none did.
    */
   handedAtSeveredEnd: number | null = null
+  /**
+   * Called for each write that failed because the other end reads no more; says whether to pass over it. Null: the
+   * connection ends with it.
+   */
+  onRefusedWrite: ((code: string) => boolean) | null = null
   readonly #options: DialOptions
   #shortSince: number | null = null
   #leave: () => void = () => undefined
@@ -48,6 +58,35 @@ export class OutgoingSocket extends Socket {
     super(options)
     this.#options = options
     if (options.timeout) this.setTimeout(options.timeout)
+  }
+
+  /**
+   * A server may answer before it has read the whole request, and close. What of the request comes after breaks the
+   * connection, and Node destroys a socket as soon as a write fails, with the answer unread in it. A client should read
+   * that answer (RFC 9112, section 9.5): this one does, and hears of the reset behind it.
+   */
+  readsPastRefusedWrites(): void {
+    this.onRefusedWrite = () => {
+      toldByWrite(this)
+      return true
+    }
+  }
+
+  override _write(chunk: unknown, encoding: BufferEncoding, done: Done): void {
+    super._write(chunk, encoding, this.#unlessRefused(done))
+  }
+
+  override _writev(chunks: { chunk: unknown; encoding: BufferEncoding }[], done: Done): void {
+    super._writev?.(chunks, this.#unlessRefused(done))
+  }
+
+  #unlessRefused(done: Done): Done {
+    const { onRefusedWrite } = this
+    if (!onRefusedWrite) return done
+    return error => {
+      const { code } = (error ?? {}) as NodeJS.ErrnoException
+      done(code !== undefined && closed.has(code) && onRefusedWrite(code) ? null : error)
+    }
   }
 
   /**

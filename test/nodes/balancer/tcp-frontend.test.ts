@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { until } from '../../support/until'
-import { balancer, closedPort, raw, rawServer } from './support'
+import { balancer, closedPort, processBackend, raw, rawServer } from './support'
 
 const tcp = { mode: 'tcp' }
 
@@ -104,4 +104,15 @@ test('a client that leaves while its backend is being reached leaves nothing beh
   }
   await until(() => node.stats().connections === 30)
   await until(() => node.stats().open === 0 && node.stats().links[0]!.open === 0)
+})
+
+test('what a backend has answered before it closed reaches a client that is still sending', async () => {
+  const one = await processBackend(`import { createServer } from 'node:net'
+listen(createServer(socket => socket.on('error', () => undefined).once('data', () => {
+  socket.pause()
+  socket.write('enough', () => socket.destroy())
+})))`)
+  const { port } = await balancer([one], tcp)
+  // Who is quicker differs from one to the next: the write that fails, or the read.
+  for (let i = 0; i < 20; i++) expect((await raw(port, Buffer.alloc(500_000))).text).toBe('enough')
 })

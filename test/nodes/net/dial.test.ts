@@ -43,6 +43,43 @@ describe('a connection that meets itself is refused', () => {
   }
 })
 
+describe('one whose other end has answered, closed, and reads no more', () => {
+  const slow = new FaultyLink()
+  slow.set([fault({ type: 'latency', latencyMs: 1 })])
+  const ways = {
+    'by itself': dial,
+    'over a link with a fault': (options: DialOptions) => slow.connect(options)
+  }
+  it.each(Object.entries(ways))(
+    'reads past the writes that fail: the answer, then the reset (%s)',
+    async (_way, open) => {
+      let left = false
+      const server = createServer(other => {
+        other.on('error', () => undefined).on('close', () => (left = true))
+        other.once('data', () => {
+          other.write('answer')
+          other.resetAndDestroy()
+        })
+      })
+      onCleanup(() => server.close())
+      await new Promise<void>(resolve => void server.listen(0, '127.0.0.1', resolve))
+      const { port } = server.address() as AddressInfo
+      const socket = open({ host: '127.0.0.1', port, allowHalfOpen: true })
+      socket.readsPastRefusedWrites()
+      const end = new End(socket)
+      // Not read, so that the writes find out first.
+      socket.pause()
+      socket.write('question')
+      await until(() => left)
+      for (let i = 0; i < 2; i++) await new Promise<void>(resolve => socket.write('more', () => resolve()))
+      socket.on('data', end.take).resume()
+      await until(() => end.closed)
+      expect(end.received.toString()).toBe('answer')
+      expect(end).toMatchObject({ ended: false, error: 'ECONNRESET' })
+    }
+  )
+})
+
 it('one that is ended before it stands is closed, also at the second address of a name', async () => {
   const server = createServer(socket => void socket.on('error', () => undefined).resume())
   onCleanup(() => server.close())

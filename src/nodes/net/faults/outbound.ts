@@ -146,7 +146,9 @@ export class Outbound {
       else finish()
       return false
     }
-    prototype._write.call(this.#socket, item, 'buffer' as BufferEncoding, error => {
+    // That of its class, which may pass over a write that the other end has refused.
+    const write = (Object.getPrototypeOf(this.#socket) as Socket)._write
+    write.call(this.#socket, item, 'buffer' as BufferEncoding, error => {
       if (error) this.#failed(error)
       else this.#pipe.next()
     })

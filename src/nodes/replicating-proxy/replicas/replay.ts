@@ -111,6 +111,7 @@ export class Replay {
       aside: 'replay'
     })
     this.#socket = socket
+    socket.readsPastRefusedWrites()
     this.#closed = new Promise(resolve =>
       socket.once('close', () => {
         this.#endedAt ||= performance.now()

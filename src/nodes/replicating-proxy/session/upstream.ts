@@ -69,6 +69,7 @@ export class Upstream {
     }
     const socket = replica.wire.connect(options, reader, client)
     this.#socket = reader.socket = socket
+    socket.readsPastRefusedWrites()
     const openedAt = performance.now()
     let cause: LossCause | null = null
     socket.on('connect', () => {

@@ -13,7 +13,6 @@ import type { UpstreamRequest } from './upstream-request'
 import { ChunkedReader } from '../body/chunked-reader'
 import { HeadReader, oversize, unfinished } from '../head/head-reader'
 import { SocketWriter } from '../../socket-writer'
-import { passOverRefusedWrites } from './refused-writes'
 import { parseResponseHead, type ResponseHead } from '../head/response-head'
 
 /** The pool that a connection goes back to. */
@@ -139,10 +138,10 @@ export class BackendConnection {
     this.#writer = new SocketWriter(socket, () => this.#call?.drained())
     // Only a streamed body is written in more than one go, and can fail after the backend has answered.
     if (call.request.body.kind === 'stream') {
-      passOverRefusedWrites(socket, code => {
+      socket.onRefusedWrite = code => {
         this.#refused = code
         return this.#state !== 'tunnel'
-      })
+      }
     }
     socket.on('connect', () => {
       this.connected = true
