@@ -39,11 +39,13 @@ export class HeadCollector {
   /** @returns the head and where in `chunk` the bytes after it begin; null while it is not whole */
   take(chunk: Buffer, from: number): { readonly head: HttpHead; readonly end: number } | null {
     const before = this.#text.length
-    const text = this.#text + chunk.toString('latin1', from, Math.min(chunk.length, from + headBytes))
+    // One byte more than a head has shows that it is none: what is not read of the chunk is not missed then.
+    const to = Math.min(chunk.length, from + headBytes + 1 - before)
+    const text = this.#text + chunk.toString('latin1', from, to)
     const empty = /\r?\n\r?\n/g
     empty.lastIndex = Math.max(0, before - 3)
     const found = empty.exec(text)
-    if (!found) {
+    if (!found || empty.lastIndex > headBytes) {
       this.#text = text
       this.failed = text.length > headBytes
       return null

@@ -153,3 +153,14 @@ test('a long answer costs the framing no memory', () => {
   }
   expect(framing.state).toBe('complete')
 })
+
+test('a head that is longer than any is none, in however many pieces it comes', () => {
+  const reply = Buffer.from(`${head(`X: ${'x'.repeat(70_000)}`, 'Content-Length: 5')}hello`)
+  for (const most of [reply.length, 65_536, 1_000]) {
+    const requests = new ClientRequests()
+    requests.take(Buffer.from(get))
+    const framing = new ReplyFraming(requests)
+    for (let at = 0; at < reply.length; at += most) framing.take(reply.subarray(at, at + most))
+    expect(framing.state).toBe('unknown')
+  }
+})
