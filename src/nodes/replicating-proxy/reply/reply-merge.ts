@@ -482,11 +482,9 @@ export class ReplyMerge implements ReplyView {
     difference: Difference | null = null,
     own: readonly Buffer[] = [...contender.ahead.pieces(0, toldBytes)]
   ): void {
-    const { noise } = contender
+    // A copy: once it is excluded, the bytes are gone.
     const start = Buffer.concat(own).subarray(0, toldBytes)
-    contender.diverged = true
-    contender.ahead.clear()
-    if (noise?.tells ?? true) this.#listener.onDiverged(contender, byte, difference, start)
+    if (contender.noise?.tells ?? true) this.#listener.onDiverged(contender, byte, difference, start)
     this.#exclude(contender)
   }
 
