@@ -133,6 +133,7 @@ export class Attempts implements CallListener {
     if (cause === 'shortage') return this.#refuse(lost(this.#loss))
     if (reached && !(this.#replayable && this.#isLost(failure))) return this.#refuse(lost(this.#loss))
     if (failure.kind === 'stale') this.#fresh = true
+    else if (reached) this.#excluded.brokeOff(backend)
     else this.#excluded.excludeUntilBack(backend)
     this.start()
   }

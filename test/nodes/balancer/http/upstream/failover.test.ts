@@ -159,6 +159,25 @@ test('a request that all backends have lost goes back to one that has shown to w
   expect(context.of('health').every(event => event.healthy)).toBe(true)
 })
 
+test('what every backend breaks off, each is asked twice at most', async () => {
+  const asked: string[] = []
+  const breaking =
+    (id: string, other: string): RequestListener =>
+    (req, res) => {
+      // On a connection that was kept, its end may be no answer at all.
+      if (req.url !== '/it') return res.setHeader('connection', 'close').end(id)
+      asked.push(id)
+      const otherWorks = until(async () => (await ask(port, '/')).text === other)
+      void otherWorks.then(() => req.socket.resetAndDestroy())
+    }
+  const { port } = await balancer([
+    await backend('a', breaking('a', 'b')),
+    await backend('b', breaking('b', 'a'))
+  ])
+  expect((await ask(port, '/it')).status).toBe(502)
+  expect(asked.sort()).toEqual(['a', 'a', 'b', 'b'])
+})
+
 test('a range reply goes on at the same byte, also from the backend that was started again', async () => {
   const content = randomBytes(600_000)
   const one = await backend('a', rangeListener(content, { pauseMs: 5 }))
