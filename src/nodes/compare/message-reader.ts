@@ -248,7 +248,8 @@ export class MessageReader {
       this.#flush()
       return true
     }
-    this.unit = this.#unit('end', '', this.position)
+    const trailers = body instanceof ChunkedBody ? body.trailers : ''
+    this.unit = this.#unit('end', trailers, this.position - trailers.length)
     this.skimming = false
     if (closed) this.#connection = 'told'
     else {

@@ -16,7 +16,7 @@ const lineTokens = new RegExp(`${date}|${word}`, 'g')
 export function tokensOf(unit: Pick<Unit, 'kind' | 'text' | 'line'>): readonly Token[] {
   switch (unit.kind) {
     case 'head':
-      return headTokens(unit.text)
+      return fieldTokens(unit.text, true)
     case 'json':
       return jsonTokens(unit.text)
     case 'line':
@@ -26,12 +26,15 @@ export function tokensOf(unit: Pick<Unit, 'kind' | 'text' | 'line'>): readonly T
         start: index
       }))
     case 'end':
-      return []
+      return fieldTokens(unit.text, false)
   }
 }
 
-/** The first line is `status`; a header is one token, but a cookie that is set is one for each of its parts. */
-function headTokens(head: string): Token[] {
+/**
+ * The first line of a head is `status`; a header is one token, but a cookie that is set is one for each of its parts. A
+ * trailer is a header that comes late.
+ */
+function fieldTokens(head: string, hasStatus: boolean): Token[] {
   const tokens: Token[] = []
   const times = new Map<string, number>()
   const add = (name: string, text: string, start: number): void => {
@@ -44,8 +47,9 @@ function headTokens(head: string): Token[] {
   for (const [i, line] of lines.entries()) {
     const text = line.endsWith('\r') ? line.slice(0, -1) : line
     const field = /^([^:]+):([\t ]*)(.*?)[\t ]*$/s.exec(text)
-    if (start === 0 || !field) {
-      if (text !== '') add(start === 0 ? 'status' : 'head', text, start)
+    const isStatus = hasStatus && start === 0
+    if (isStatus || !field) {
+      if (text !== '') add(isStatus ? 'status' : 'head', text, start)
     } else {
       const [, name = '', blank = '', trimmed = ''] = field
       const at = start + name.length + 1 + blank.length

@@ -1,6 +1,6 @@
 /**
- * One piece of a reply that is compared as a whole: the head of an HTTP answer, a line, a body in JSON; `end`, with
- * no text, is the end of an HTTP answer, or of the connection.
+ * One piece of a reply that is compared as a whole: the head of an HTTP answer, a line, a body in JSON; `end` is the
+ * end of an HTTP answer, with its trailers, or of the connection.
  */
 export interface Unit {
   readonly kind: 'head' | 'line' | 'json' | 'end'

@@ -36,6 +36,11 @@ export class ChunkedBody {
     return this.#left > 0 || (this.#expects === 'end of data' && this.#line === '')
   }
 
+  /** The trailers that were read, with the empty line that ends them; nothing where they are too long to be kept. */
+  get trailers(): string {
+    return this.#trailers ?? ''
+  }
+
   get point(): ChunkPoint {
     if (this.#left > 0) return { within: 'content', left: this.#left }
     if (this.#expects === 'trailer') return { within: 'trailers', text: this.#trailers }
@@ -67,14 +72,19 @@ export class ChunkedBody {
     copy.failed = this.failed
     copy.#line = this.#line
     copy.#trailers = this.#trailers
+    copy.#trailers = this.#trailers
     copy.#left = this.#left
     copy.#expects = this.#expects
     return copy
   }
 
-  /** Whether both are at the same point of a chunk: the same bytes would then end both at the same place. */
+  /**
+   * Whether both are at the same point of a chunk, with the same trailers read: the same bytes would then end both at the
+   * same place, as the same.
+   */
   isLike(other: ChunkedBody): boolean {
-    return this.#left === other.#left && this.#expects === other.#expects && this.#line === other.#line
+    if (this.#left !== other.#left || this.#expects !== other.#expects) return false
+    return this.#line === other.#line && this.#trailers === other.#trailers
   }
 
   /** Reads of one line of the framing; only where no content is due. @returns where in `chunk` it stopped */

@@ -55,6 +55,14 @@ describe('tokens', () => {
 })
 
 describe('differences', () => {
+  it('of trailers are those of headers that come late', () => {
+    expect(found('end', 'Digest: a\r\nX: 1\r\n\r\n', 'x: 1\r\nDigest: b\r\n\r\n')).toEqual([
+      ['header digest', 'a', 'b']
+    ])
+    expect(found('end', 'X: 1\r\n\r\n', '\r\n')).toEqual([['header x', '1', '', 'structural']])
+    expect(found('end', '\r\n', '\n')).toEqual([])
+  })
+
   it('of lines are their tokens, or all between those that are the same', () => {
     expect(found('line', 'pid 71 port 80\n', 'pid 9 port 8\n')).toEqual([
       ['line 1, token 2', '71', '9'],

@@ -82,6 +82,25 @@ describe('a proxy that learns what is noise', () => {
     expect(proxy.context.of('diverged')).toMatchObject([{ to: 'replica-2', session: 3 }])
   })
 
+  it.each(['ola\n', 'ola'])('tells of trailers that differ, behind content that may (%j)', async end => {
+    const reply =
+      (first: number, trailer: (n: number) => string) =>
+      (n: number): string =>
+        'HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n' +
+        `8\r\npid ${first + n}\n\r\n${end.length}\r\n${end}\r\n0\r\nDigest: ${trailer(n)}\r\n\r\n`
+    const replicas = [await start(reply(100, () => 'a')), await start(reply(900, n => (n > 21 ? 'b' : 'a')))]
+    const proxy = cleanup.add(await startProxy(replicas, { compare: 'http', learn: true }))
+    const get = Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+    for (let i = 0; i < 21; i++) await ask(proxy.port, get)
+    expect(proxy.context.of('diverged')).toEqual([])
+    await ask(proxy.port, get)
+    await until(() => proxy.context.of('diverged').length > 0)
+    expect(proxy.context.of('diverged')[0]).toMatchObject({
+      place: 'header digest',
+      values: { 'replica-1': 'a', 'replica-2': 'b' }
+    })
+  })
+
   it.each(['text', 'bytes'])(
     'names the odd one out of three whose reply the client gets (%s)',
     async compare => {
