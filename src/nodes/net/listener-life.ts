@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { statFields } from '#system/proc'
 import { Slices } from '#system/slices'
+import { withSpare } from '#system/spare-descriptor'
 import { listenersHere } from '#system/tcp/tcp-table'
 import { shortageOf } from './shortage'
 
@@ -82,7 +83,7 @@ async function hasLivingOwner(inode: number): Promise<boolean | null> {
   if (known !== undefined && isLiving(known.pid)) return true
   let isFound = known !== undefined
   // Newest processes first: what was started again is among them.
-  const pids = readdirSync('/proc')
+  const pids = namesIn('/proc')
     .filter(name => /^\d+$/.test(name))
     .sort((a, b) => Number(b) - Number(a))
   // A system may run very many.
@@ -109,7 +110,7 @@ function remember(inode: number, owner: Owner): void {
 /** By which descriptor a process has the socket; null for none. */
 function descriptorOf(pid: string, inode: number): string | null {
   try {
-    const descriptors = readdirSync(`/proc/${pid}/fd`)
+    const descriptors = namesIn(`/proc/${pid}/fd`)
     return descriptors.find(descriptor => hasSocket({ pid, descriptor }, inode)) ?? null
   } catch (error) {
     // It is gone, or another user's.
@@ -145,17 +146,21 @@ function goesOn(socket: number): boolean {
 function isLiving(pid: string): boolean {
   if (!isExiting(statOf(`/proc/${pid}/stat`))) return true
   try {
-    const tasks = readdirSync(`/proc/${pid}/task`)
+    const tasks = namesIn(`/proc/${pid}/task`)
     return tasks.some(task => !isExiting(statOf(`/proc/${pid}/task/${task}/stat`)))
   } catch (error) {
     return unlessShort(error, false)
   }
 }
 
+function namesIn(folder: string): string[] {
+  return withSpare(() => readdirSync(folder))
+}
+
 /** Read at once: that takes some microseconds, and the answer must not be older than the question. */
 function statOf(file: string): string {
   try {
-    return readFileSync(file, 'latin1')
+    return withSpare(() => readFileSync(file, 'latin1'))
   } catch (error) {
     return unlessShort(error, '')
   }

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { canonicalHost } from '../addresses'
 import { Slices } from '../slices'
+import { withSpare } from '../spare-descriptor'
 import { sharedReads } from './shared-reads'
 
 /** One TCP socket as Linux lists it in /proc/net/tcp and tcp6; see proc(5). */
@@ -102,9 +103,18 @@ export function listeningRows(family: 'any' | 'v4' | 'v6' = 'any'): readonly Tcp
 }
 
 function readListenersOf(file: string): TcpRow[] | null {
-  let descriptor: number | null = null
   try {
-    descriptor = openSync(file, 'r')
+    return withSpare(() => readListeners(file))
+  } catch (error) {
+    // Without IPv6 there is no table of it, and nobody listens there. A process without descriptors cannot look.
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' && file === files[1] ? [] : null
+  }
+}
+
+/** @throws where the file cannot be read */
+function readListeners(file: string): TcpRow[] {
+  const descriptor = openSync(file, 'r')
+  try {
     const rows: TcpRow[] = []
     const piece = Buffer.allocUnsafe(pieceBytes)
     for (let text = ''; ;) {
@@ -122,11 +132,8 @@ function readListenersOf(file: string): TcpRow[] | null {
       // Another read would have the system look through all of its table again.
       if (length < lastBytes) return rows
     }
-  } catch (error) {
-    // Without IPv6 there is no table of it, and nobody listens there. A process without descriptors cannot look.
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' && file === files[1] ? [] : null
   } finally {
-    if (descriptor !== null) closeSync(descriptor)
+    closeSync(descriptor)
   }
 }
 

@@ -122,7 +122,26 @@ test.skipIf(process.platform === 'win32')(
 )
 
 test.runIf(process.platform === 'linux')(
-  'a proxy that cannot look who lives on, because it has no descriptor to, detaches nobody and replays nothing',
+  'a proxy that has no descriptor left looks all the same who lives on, and ends what is over',
+  async () => {
+    const ending = (socket: Socket): unknown => socket.pipe(socket)
+    const ports = [await serve(ending, true), await serve(ending, true)]
+    const { port, said, child } = await startShort({ kind: 'replicating-proxy' }, ports)
+    const clients = Array.from({ length: 8 }, (_, i) => client(port, `hello ${i}`))
+    await until(() => clients.every(({ answer }) => answer !== ''))
+    child.kill('SIGUSR2')
+    await until(() => said.some(({ kind }) => kind === 'taken'))
+    for (const { socket } of clients) socket.end()
+    const closes = (): Said[] => said.filter(({ kind, phase }) => kind === 'session' && phase === 'close')
+    await until(() => closes().length === 8)
+    expect(said.some(({ kind }) => kind === 'given back')).toBe(false)
+    expect(closes().map(({ outcome }) => outcome)).toEqual(Array<string>(8).fill('whole'))
+    expect(blame(said)).toEqual([])
+  }
+)
+
+test.runIf(process.platform === 'linux')(
+  'a proxy without a descriptor, of which one replica ends later than the other, detaches nobody and replays nothing',
   async () => {
     const heard: string[] = []
     const echo = (socket: Socket): void => {
@@ -149,7 +168,7 @@ test.runIf(process.platform === 'linux')(
     await until(() => takes() > 0)
     for (const { socket } of clients) socket.end()
     await until(() => hasEnded === 8)
-    // Whether the first lives on is asked while it cannot be told; of the second, once it can.
+    // The first is asked about while there are none, the second once there are.
     const looks = takes() + 1_000
     await until(() => takes() >= looks)
     child.kill('SIGUSR1')
