@@ -20,3 +20,15 @@ it.each(['127.0.0.1', '::1'])('a replica at localhost is found at %s, also to ca
   // On a busy machine the replay may be given up when it has been had, and is then made again.
   await until(() => served() >= 2, { what: 'the session that it missed' })
 })
+
+it('a replica whose name nobody knows is said to be that, and not to refuse connections', async () => {
+  const primary = cleanup.add(await TestReplica.start(exchangeServer))
+  const proxy = cleanup.add(await startProxy([primary, { port: 50_000, host: 'no-such-machine.invalid' }]))
+  expect((await ask(proxy.port)).how).toBe('end')
+  await until(() => proxy.context.of('detached').length === 1)
+  const reason = /^replica-2 cannot be reached \(E[A-Z_]+\)$/
+  expect(proxy.context.of('health')).toMatchObject([
+    { to: 'replica-2', healthy: false, reason: expect.stringMatching(reason) }
+  ])
+  expect(proxy.context.texts('warn').join('\n')).not.toContain('refused')
+})

@@ -181,7 +181,7 @@ export class ReplicaSet {
     { session, byte }: LossPlace,
     lostAt: number = monotonicMs()
   ): void {
-    if (cause === 'refused' || cause === 'timeout') this.#health(replica, false, inWords(cause))
+    if (cause === 'refused' || cause === 'timeout') this.#health(replica, false, replica.inWords(cause))
     if (replica.attached) {
       if (this.primary === replica) this.#handOver = { from: replica.name, cause, lostAt }
       replica.attached = false
@@ -192,7 +192,7 @@ export class ReplicaSet {
       const next = this.primary
       this.#context.log(
         'warn',
-        `${replica.name} detached (${inWords(cause)})${where}; ` +
+        `${replica.name} detached (${replica.inWords(cause)})${where}; ` +
           (next ? `new sessions go to ${next.name} first` : 'no replica is left for new sessions')
       )
     }

@@ -1,8 +1,9 @@
+import type { LossCause } from '#shared/journal'
 import type { ResolvedLink } from '#shared/node-channel'
 import type { LinkStats } from '#shared/state'
 import type { Link } from '#nodes/net/faults/links'
 import type { LogEntry } from '../record/log-entry'
-import type { Silence } from './loss'
+import { inWords, type Silence } from './loss'
 
 /** What the proxy knows of one replica, over all sessions. */
 export class Replica {
@@ -44,6 +45,8 @@ export class Replica {
   readonly pending = new Map<number, LogEntry>()
   /** How many of the sessions that it missed were replayed, and how many it will not have. */
   readonly replays = { replayed: 0, maybeTwice: 0, leftOut: 0, missed: 0 }
+  /** The code by which the system said that no connection to it can be opened, where that is not that nobody listens. */
+  #problem: string | null = null
   /** Since something was sent to it, a life of it is over of which the lab has told nothing. */
   #lifeEnded = false
   #seemsStartedAgain = false
@@ -86,6 +89,7 @@ export class Replica {
   /** It takes connections. */
   connected(): void {
     this.connectedAt = performance.now()
+    this.#problem = null
     this.silence = 'no-progress'
     if (this.#lifeEnded) this.#seemsStartedAgain = true
     if (this.away) this.healedAt = this.connectedAt
@@ -98,9 +102,20 @@ export class Replica {
     if (isBack) this.#seemsStartedAgain = true
   }
 
-  /** No connection to it can be opened: the way is cut, or its program is gone. */
-  unreachable(): void {
+  /**
+   * No connection to it can be opened: the way is cut, or its program is gone.
+   * @param code of the system's error, where there was one
+   */
+  unreachable(code?: string): void {
     this.cutAt = performance.now()
+    this.#problem = code === 'ECONNREFUSED' || code === 'ETIMEDOUT' ? null : (code ?? this.#problem)
+  }
+
+  /** Why it was lost. That nobody listens is not the only reason for which there is no connection: a name may be wrong. */
+  inWords(cause: LossCause): string {
+    return cause === 'refused' && this.#problem
+      ? `${this.name} cannot be reached (${this.#problem})`
+      : inWords(cause)
   }
 
   /** Whether no connection to it succeeded since the last one that could not be opened. */

@@ -269,8 +269,8 @@ export class Standing implements ReplyStanding {
 }
 
 /** Why nobody goes on with a replica's reply. One that lives may be of no use all the same. */
-function whyNot({ lost, contender }: Lane): string {
-  if (lost !== null) return `is lost (${inWords(lost)})`
+function whyNot({ lost, contender, replica }: Lane): string {
+  if (lost !== null) return `is lost (${replica.inWords(lost)})`
   if (contender.uncompared) return 'cannot go on (it was too far behind to be compared)'
   if (contender.diverged) return `cannot go on (${inWords('diverged')})`
   const { noise } = contender

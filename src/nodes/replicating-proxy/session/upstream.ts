@@ -97,7 +97,7 @@ export class Upstream {
         cause = 'shortage'
         return
       }
-      if (!this.connected) replica.unreachable()
+      if (!this.connected) replica.unreachable(error.code)
       if (error.code === 'ECONNREFUSED' && !replica.wire.faulty) replica.goneAt = openedAt
       cause = this.connected ? 'rst' : error.code === 'ETIMEDOUT' ? 'timeout' : 'refused'
     })
