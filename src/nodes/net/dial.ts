@@ -63,10 +63,11 @@ export class OutgoingSocket extends Socket {
   /**
    * A server may answer before it has read the whole request, and close. What of the request comes after breaks the
    * connection, and Node destroys a socket as soon as a write fails, with the answer unread in it. A client should read
-   * that answer (RFC 9112, section 9.5): this one does, and hears of the reset behind it.
+   * that answer (RFC 9112, section 9.5): this one does, and hears of the reset behind it. One that has read all ends there.
    */
   readsPastRefusedWrites(): void {
     this.onRefusedWrite = () => {
+      if (this.readableEnded) return false
       toldByWrite(this)
       return true
     }
