@@ -1,5 +1,5 @@
 import type { Had } from '#shared/outcome'
-import { hasArrived } from '#system/tcp/tcp-table'
+import { unacknowledgedBytes } from '#system/tcp/tcp-table'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
 import { tellOdd } from './divergence-report'
@@ -58,7 +58,10 @@ export function askWhetherItLives(lane: Lane, { replicas }: SessionHost, then: (
 export function lookAtLateEnd(lane: Lane): void {
   const { upstream, replica } = lane
   if (upstream.localPort === null || lane.endedAt - upstream.wroteAt < limits.lateEndMs) return
-  const arrived = hasArrived(upstream.localPort, replica.link.port)
+  // What was sent since its end comes last, and need not have arrived yet: systems wait a moment before they acknowledge.
+  const arrived = unacknowledgedBytes(upstream.localPort, replica.link.port).then(left =>
+    left === null ? null : left <= upstream.sentSinceEnd
+  )
   upstream.staysUntil(arrived)
   lane.keptOpen = true
   lane.unacknowledged = arrived.then(known => {

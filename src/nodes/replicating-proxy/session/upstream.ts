@@ -47,6 +47,8 @@ export class Upstream {
   readonly #prompt = new PromptWrites()
   /** Request bytes written before it stood, which nobody gets where it never does. */
   #early = 0
+  /** Request bytes that were written when its FIN came, taken by the system or not. */
+  #writtenAtEnd = 0
   #finished = false
   #resetting = false
   #reading = true
@@ -83,6 +85,7 @@ export class Upstream {
       this.ended = true
       this.severedAtEnd = socket.handedAtSeveredEnd !== null
       // All that was handed over, taken or not: what it did not take any more fails later, as an error.
+      this.#writtenAtEnd = socket.bytesWritten
       this.bytesUpAtEnd = socket.handedAtSeveredEnd ?? socket.bytesWritten
       owner.onEnd(this)
     })
@@ -138,6 +141,11 @@ export class Upstream {
   get progress(): number {
     const left = (this.#socket as { _handle?: { writeQueueSize?: unknown } | null })._handle?.writeQueueSize
     return this.bytesUp - (typeof left === 'number' ? left : 0)
+  }
+
+  /** What was sent to the replica since it had ended its side, bytes; an end counts as one, as the system counts it. */
+  get sentSinceEnd(): number {
+    return this.#socket.bytesWritten - this.#writtenAtEnd + (this.#socket.writableEnded ? 1 : 0)
   }
 
   get bytesDown(): number {

@@ -1,12 +1,13 @@
+import { connect } from 'node:net'
 import { afterEach, expect, it, vi } from 'vitest'
 import { until } from '../../../support/until'
 import { ask, Cleanup, exchangeServer, startProxy, TestReplica, type Behaviour } from '../support'
 
 // Every end is a late one, and what the system says of it is as slow as the test wants it to be.
-const system = vi.hoisted(() => ({ tell: [] as ((arrived: boolean) => void)[] }))
+const system = vi.hoisted(() => ({ tell: [] as ((unacknowledged: number) => void)[] }))
 vi.mock(import('../../../../src/system/tcp/tcp-table'), async original => ({
   ...(await original()),
-  hasArrived: () => new Promise<boolean | null>(resolve => void system.tell.push(resolve))
+  unacknowledgedBytes: () => new Promise<number | null>(resolve => void system.tell.push(resolve))
 }))
 vi.mock(import('../../../../src/nodes/replicating-proxy/limits'), async original => {
   const { limits } = await original()
@@ -15,6 +16,7 @@ vi.mock(import('../../../../src/nodes/replicating-proxy/limits'), async original
 
 const cleanup = new Cleanup()
 afterEach(() => cleanup.run())
+afterEach(() => void system.tell.splice(0))
 
 /** Answers as `exchangeServer` does, and never ends its side. */
 const neverEnds: Behaviour = socket => {
@@ -33,8 +35,39 @@ it('a replica that has ended a session is not taken for slow while the system is
   expect(system.tell).toHaveLength(1)
   expect(slow('replica-1')).toBe(false)
   expect(proxy.node.stats().links[0]).toMatchObject({ attached: true })
-  system.tell[0]?.(true)
+  system.tell[0]?.(0)
   await stays.kill('fin')
   const close = await until(() => proxy.context.of('session').find(({ phase }) => phase === 'close'))
   expect(close.upstreams[0]).toMatchObject({ had: 'all' })
 })
+
+it.each([
+  [5, 'all'],
+  [6, 'part']
+] as const)(
+  'of what a replica got before its end nothing may be missing: %i bytes are not there',
+  async (left, had) => {
+    const ended: (() => void)[] = []
+    const once: Behaviour = socket => {
+      socket.once('data', () => socket.write('HOLA'))
+      ended.push(() => socket.end())
+    }
+    const replicas = [cleanup.add(await TestReplica.start(once)), cleanup.add(await TestReplica.start(once))]
+    const proxy = cleanup.add(await startProxy(replicas))
+    const client = connect({ port: proxy.port, host: '127.0.0.1', allowHalfOpen: true })
+    cleanup.add({ close: () => client.destroy() })
+    client.on('error', () => undefined).resume()
+    client.write('hello')
+    await until(() => client.bytesRead === 4)
+    for (const end of ended) end()
+    await until(() => system.tell.length === 2)
+    client.write('late!')
+    await until(() => replicas.every(({ connections }) => connections[0]?.received.length === 10))
+    client.end()
+    for (const tell of system.tell) tell(left)
+    const close = await until(() =>
+      proxy.context.of('session').find(({ phase, outcome }) => phase === 'close' && outcome)
+    )
+    expect(close.upstreams.map(upstream => upstream.had)).toEqual([had, had])
+  }
+)
