@@ -32,7 +32,10 @@ export function linkOf(lab: Seen, name: string): string {
   return linkId(ends.from === 'outside' ? ends.from : nodeOf(lab, ends.from), nodeOf(lab, ends.to))
 }
 
-/** Of the first replicating proxy; before it has said who is primary, the first of its links is. */
+/**
+ * Of the first replicating proxy; before it has said who is primary, the first of its links is. One that was given up is
+ * none, though it is first in line again once it is back.
+ */
 function replicasOf(lab: Seen): { primary: string | undefined; secondary: string | undefined } {
   const { nodes, links } = lab.topology()
   const proxy = nodes.find(({ kind }) => kind === 'replicating-proxy')?.id
@@ -40,7 +43,7 @@ function replicasOf(lab: Seen): { primary: string | undefined; secondary: string
     .filter(({ from }) => from === proxy)
     .map(({ from, to }) => ({ to, stats: lab.link(linkId(from, to))?.stats ?? null }))
   const attached = views.filter(({ stats }) => stats?.attached !== false)
-  const primary = views.find(({ stats }) => stats?.primary)?.to ?? attached[0]?.to
+  const primary = (attached.find(({ stats }) => stats?.primary) ?? attached[0])?.to
   return { primary, secondary: attached.find(({ to }) => to !== primary)?.to }
 }
 

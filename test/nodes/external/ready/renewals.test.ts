@@ -27,6 +27,7 @@ require('node:net').createServer(socket => socket.end(process.pid + '\\n'))
 const forking = `
 import os, socket, sys
 s = socket.socket()
+s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 s.bind(('127.0.0.1', int(sys.argv[1])))
 s.listen()
 print(os.getpid(), flush=True)
