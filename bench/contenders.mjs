@@ -95,7 +95,7 @@ export const contenders = {
 
 async function startLeast(servers) {
   const program = fileURLToPath(new URL('./scenarios/least.mjs', import.meta.url))
-  const child = fork(program, servers.map(String), { execArgv: ['--max-semi-space-size=8'] })
+  const child = fork(program, servers.map(String), { execArgv: ['--max-semi-space-size=4'] })
   const [port] = await once(child, 'message')
   return { port, pid: child.pid, stop: () => child.disconnect() }
 }

@@ -45,7 +45,9 @@ const unlessGiven = value => (typeof value === 'function' ? null : value)
 function given(usage, name, value, text) {
   if (typeof value !== 'number' && value !== Number) return text
   const number = Number(text)
-  return text !== '' && number >= 0 && Number.isFinite(number)
+  // What is some number where it is not given is a count: none of it would be nothing to do.
+  const isNone = number === 0 && value > 0
+  return text !== '' && number >= 0 && Number.isFinite(number) && !isNone
     ? number
-    : refuse(usage, `--${name} takes a number, and not "${text}"`)
+    : refuse(usage, `--${name} takes a number${value > 0 ? ' above 0' : ''}, and not "${text}"`)
 }

@@ -32,8 +32,8 @@ export async function marking(name, { honest = 25, seed = 1, keep = null } = {})
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const usage = 'usage: node bench/marking/marking.mjs [--honest N] [--seed N] [--keep FOLDER]'
-  const { honest, seed, keep } = readOptions(usage, { honest: 25, seed: 1, keep: String })
+  const { honest, seed, keep } = readOptions(usage, { honest: 25, seed: Number, keep: String })
   await buildIfStale()
-  const { rows = [] } = await marking('marking', { honest, seed, keep: keep && resolve(keep) })
+  const { rows = [] } = await marking('marking', { honest, seed: seed ?? 1, keep: keep && resolve(keep) })
   process.exit(rows.some(({ value, most }) => most !== undefined && value > most) ? 1 : 0)
 }

@@ -1,4 +1,4 @@
-// Reads a run as docs/run-format.md describes it, its file or its folder, with what Node has and nothing of ours.
+// Reads a run as docs/run-format.md describes it, its file or its folder, with what Node has, a reader of YAML, and nothing of ours.
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'

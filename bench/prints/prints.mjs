@@ -34,8 +34,8 @@ export async function prints(name, { reports = 50, seed = 1, keep = null } = {})
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const usage = 'usage: node bench/prints/prints.mjs [--reports N] [--seed N] [--keep FOLDER]'
-  const { reports, seed, keep } = readOptions(usage, { reports: 50, seed: 1, keep: String })
+  const { reports, seed, keep } = readOptions(usage, { reports: 50, seed: Number, keep: String })
   await buildIfStale()
-  const { rows = [] } = await prints('prints', { reports, seed, keep: keep && resolve(keep) })
+  const { rows = [] } = await prints('prints', { reports, seed: seed ?? 1, keep: keep && resolve(keep) })
   process.exit(rows.some(({ value, most }) => most !== undefined && value > most) ? 1 : 0)
 }

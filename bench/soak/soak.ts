@@ -20,8 +20,7 @@ const options = read()
 const entryDir = dirname(fileURLToPath(import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'relevo-soak-'))
 const orders = plan().filter(({ index }) => options.stage === null || index === options.stage)
-if (options.kills === 0 || orders.length === 0)
-  refuse(options.usage, 'there is no such stage among so many kills')
+if (orders.length === 0) refuse(options.usage, 'there is no such stage among so many kills')
 const counts = new Tally()
 const findings: Finding[] = []
 const kept: string[] = []
@@ -148,7 +147,7 @@ function read() {
     `       [--works ${workNames.join()}]`
   const { 'attach-ms': attachMs, ...given } = readOptions(usage, {
     kills: 1000,
-    seed: Math.floor(Math.random() * 1e9),
+    seed: Number,
     labs: availableParallelism() + 1,
     works: workNames.join(),
     stage: Number,
@@ -159,5 +158,6 @@ function read() {
   const works = given.works.split(',')
   const unknown = works.find(name => !isWork(name))
   if (unknown !== undefined) refuse(usage, `there is no work "${unknown}"`)
-  return { ...given, usage, attachMs, works: works.filter(isWork) }
+  const seed = given.seed ?? Math.floor(Math.random() * 1e9)
+  return { ...given, usage, seed, attachMs, works: works.filter(isWork) }
 }

@@ -28,7 +28,8 @@ interface Receiver extends SoakTarget {
 }
 
 const usage = 'usage: npm run soak:transfers -- [--files N] [--seed N]'
-const { files, seed } = readOptions(usage, { files: 60, seed: Math.floor(Math.random() * 1e9) })
+const { files, ...given } = readOptions(usage, { files: 60, seed: Number })
+const seed = given.seed ?? Math.floor(Math.random() * 1e9)
 const random = seeded(seed)
 const root = mkdtempSync(join(tmpdir(), 'relevo-transfer-soak-'))
 const receivers = await Promise.all([1, 2, 3].map(makeReceiver))

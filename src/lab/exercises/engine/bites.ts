@@ -18,7 +18,7 @@ export function mustBite({ act }: Act): boolean {
 export function biteOf(
   act: Act,
   events: readonly JournalEvent[],
-  lab: Pick<LabHands, 'link' | 'node' | 'topology'>
+  lab: Pick<LabHands, 'link' | 'node' | 'topology' | 'transfer'>
 ): Bite {
   switch (act.act) {
     case 'kill':
@@ -43,15 +43,17 @@ export function biteOf(
       return touched ? 'bit' : 'not-yet'
     }
     case 'send': {
-      const sent = events.find(isSendBegun)?.transfer
-      return events.some(event => isStored(event, sent)) ? 'bit' : 'not-yet'
+      const sent = events.find(isSendBegun)?.transfer ?? ''
+      // What a proxy or another receiver completes later is told by the card of the transfer alone.
+      const isThere = lab.transfer(sent)?.phase === 'stored'
+      return isThere || events.some(event => isStored(event, sent)) ? 'bit' : 'not-yet'
     }
     default:
       return 'bit'
   }
 }
 
-function isStored(event: JournalEvent, transfer: string | undefined): boolean {
+function isStored(event: JournalEvent, transfer: string): boolean {
   return event.kind === 'transfer' && event.transfer === transfer && event.phase === 'stored'
 }
 

@@ -14,13 +14,11 @@ export function isSendBegun(event: JournalEvent): event is JournalEvent<'transfe
   return event.kind === 'transfer' && event.node === undefined && event.phase === 'connecting'
 }
 
-/** Whether what was begun came to nothing, so that it has to be done again. @param after the events after it */
-export function isGivenUp(event: JournalEvent, after: readonly JournalEvent[]): boolean {
+/** Whether what was begun came to nothing, or was called off, so that it has to be done again. */
+export function isGivenUp(event: JournalEvent, lab: Pick<LabHands, 'transfer'>): boolean {
   if (!isSendBegun(event)) return false
-  const last = after.findLast(
-    later => later.kind === 'transfer' && later.node === undefined && later.transfer === event.transfer
-  ) as JournalEvent<'transfer'> | undefined
-  return last !== undefined && last.phase !== 'stored' && isFinal(last.phase)
+  const phase = lab.transfer(event.transfer)?.phase
+  return phase !== undefined && phase !== 'stored' && isFinal(phase)
 }
 
 /** @param act its parts looked up */

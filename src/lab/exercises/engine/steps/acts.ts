@@ -41,7 +41,7 @@ export const runDo: StepRunner<'do'> = async (run, { acts: given }) => {
   const acts = await lookUp(run, given, personMs)
   const look = (): boolean => {
     const events = run.events()
-    const tries = acts.map(act => tryOf(act, events))
+    const tries = acts.map(act => tryOf(act, events, run.lab))
     const done = acts.map((act, index) => tries[index] !== null || isSoAlready(act, run.lab))
     const bit = acts.map((act, index) => {
       const since = tries[index]
@@ -72,10 +72,8 @@ interface Try {
   readonly after: readonly JournalEvent[]
 }
 
-function tryOf(act: Act, events: readonly JournalEvent[]): Try | null {
-  const index = events.findLastIndex(
-    (event, at) => showsAct(event, act) === 'it' && !isGivenUp(event, events.slice(at + 1))
-  )
+function tryOf(act: Act, events: readonly JournalEvent[], lab: StepRun['lab']): Try | null {
+  const index = events.findLastIndex(event => showsAct(event, act) === 'it' && !isGivenUp(event, lab))
   const event = events[index]
   return event ? { t: event.t, after: events.slice(index) } : null
 }
