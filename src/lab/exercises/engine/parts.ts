@@ -3,7 +3,7 @@ import { linkEnds, linkId } from '#shared/links'
 import { clientOf } from '../../topology/implicit-client'
 import type { LabHands } from './lab-hands'
 
-type Seen = Pick<LabHands, 'topology' | 'link'>
+type Seen = Pick<LabHands, 'topology' | 'link' | 'node'>
 
 /** The node that a name means now: one with that id, otherwise the one that plays this part. Otherwise the name itself. */
 export function nodeOf(lab: Seen, name: string): string {
@@ -33,8 +33,8 @@ export function linkOf(lab: Seen, name: string): string {
 }
 
 /**
- * Of the first replicating proxy; before it has said who is primary, the first of its links is. One that was given up is
- * none, though it is first in line again once it is back.
+ * Of the first replicating proxy; before it has said who is primary, the first of its links is. One that was given up, or
+ * does not run, is none, though it is first in line again once it is back.
  */
 function replicasOf(lab: Seen): { primary: string | undefined; secondary: string | undefined } {
   const { nodes, links } = lab.topology()
@@ -42,7 +42,8 @@ function replicasOf(lab: Seen): { primary: string | undefined; secondary: string
   const views = links
     .filter(({ from }) => from === proxy)
     .map(({ from, to }) => ({ to, stats: lab.link(linkId(from, to))?.stats ?? null }))
-  const attached = views.filter(({ stats }) => stats?.attached !== false)
+  const runs = (id: string): boolean => ['up', 'frozen'].includes(lab.node(id)?.state ?? '')
+  const attached = views.filter(({ to, stats }) => stats?.attached !== false && runs(to))
   const primary = (attached.find(({ stats }) => stats?.primary) ?? attached[0])?.to
   return { primary, secondary: attached.find(({ to }) => to !== primary)?.to }
 }
