@@ -13,9 +13,7 @@ const limits = {
   placesOfScope: 200,
   /** Characters of an example. */
   exampleLength: 100,
-  examples: 8,
-  /** Differences in shape of which it is remembered who had been started again. */
-  shapes: 1_000
+  examples: 8
 } as const
 
 /** Where a place first differed, for the case that it turns out to be no noise. */
@@ -53,6 +51,8 @@ interface Scope {
   /** When replicas were started again last, in replies compared by then: what they kept in memory alone is lost. */
   readonly startedAgain: Map<string, number>
   places: Record<string, Place>
+  /** By two replicas, while their replies differ in shape: who of them has lost what is missing, by place. */
+  readonly lost: Map<string, Map<string, readonly string[]>>
 }
 
 /** What `Learning` remembers from one start of the node to the next. */
@@ -79,8 +79,6 @@ export class Learning {
   readonly #scopes = new Map<string, Scope>()
   /** Replicas of which it was told, in this life of the proxy, that they were started again; of others it is concluded. */
   readonly #told = new Set<string>()
-  /** Who had been started again when replies first differed in their shape, by where and between whom. */
-  readonly #shapes = new Map<string, readonly string[]>()
   readonly #onDiverged: OnDiverged
   #onChange: () => void = () => undefined
 
@@ -133,18 +131,7 @@ export class Learning {
     const known = this.#scopes.get(scope)
     const found = known?.places[place]
     if (found?.state === 'restarted') return between.filter(name => found.startedAgain?.includes(name))
-    return known && !found ? this.#lostInShape(known, `${scope} ${place} ${between.join(' ')}`, between) : []
-  }
-
-  /** The same where replies differ in their shape, as a list that is shorter does: that is no noise, and was not noted. */
-  #lostInShape(known: Scope, key: string, between: readonly string[]): readonly string[] {
-    const first = this.#shapes.get(key)
-    if (first) return first
-    const again = lostMemory(known, between)
-    this.#shapes.set(key, again)
-    const [oldest] = this.#shapes.keys()
-    if (this.#shapes.size > limits.shapes && oldest !== undefined) this.#shapes.delete(oldest)
-    return again
+    return known && !found ? lostInShape(known, place, between) : []
   }
 
   /**
@@ -184,10 +171,14 @@ export class Learning {
     this.#onDiverged(place, at, this.startedAgain(scope, place, Object.keys(at.values)))
   }
 
-  /** Two replies were compared to their end; `places` are those at which they differed, and which were noted. */
-  replied(scope: string, places: ReadonlySet<string>): void {
+  /**
+   * The replies of two replicas were compared to their end, and were the same but for `places`, at which they differed and
+   * which were noted.
+   */
+  replied(scope: string, places: ReadonlySet<string>, between: readonly string[]): void {
     const known = this.#scope(scope)
     known.replies++
+    if (known.lost.size > 0) known.lost.delete(pairOf(between))
     for (const place of places) {
       const found = known.places[place]
       if (found) found.times++
@@ -256,7 +247,8 @@ export class Learning {
       known = {
         replies: 0,
         startedAgain: new Map(),
-        places: Object.create(null) as Record<string, Place>
+        places: Object.create(null) as Record<string, Place>,
+        lost: new Map()
       }
       this.#scopes.set(scope, known)
     }
@@ -280,6 +272,26 @@ function lostMemory({ replies, startedAgain }: Scope, between: readonly string[]
   )
   const isOfAll = again.length > 1 && new Set(again.map(name => startedAgain.get(name))).size === 1
   return isOfAll ? [] : again
+}
+
+/**
+ * The same where replies differ in their shape, as a list that is shorter does: that is no noise, and was not noted. It
+ * stays so until their replies are the same in between: then what was lost is there again.
+ */
+function lostInShape(known: Scope, place: string, between: readonly string[]): readonly string[] {
+  const pair = pairOf(between)
+  const before = known.lost.get(pair)?.get(place)
+  if (before) return before
+  const again = lostMemory(known, between)
+  if (again.length === 0) return again
+  const places = known.lost.get(pair) ?? new Map<string, readonly string[]>()
+  if (places.size < limits.placesOfScope) known.lost.set(pair, places.set(place, again))
+  return again
+}
+
+/** Two replicas, whichever of them leads. */
+function pairOf(between: readonly string[]): string {
+  return [...between].sort().join(' ')
 }
 
 /**

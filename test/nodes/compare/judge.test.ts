@@ -6,6 +6,7 @@ import { isVolatile } from '#nodes/compare/volatile'
 import { unit } from './units'
 
 const now = Date.parse('2026-11-28T04:41:46Z')
+const between = ['one', 'two']
 const nothing = { headers: [], patterns: [], paths: [] }
 
 function setUp(options: Partial<CompareOptions> = {}) {
@@ -20,7 +21,7 @@ function setUp(options: Partial<CompareOptions> = {}) {
       const values = { one: difference.theirs, two: difference.mine }
       learning.note('GET /', difference.place, { to: 'two', session: 1, byte: 0, values }, volatile)
     }
-    learning.replied('GET /', new Set(noted.map(({ difference }) => difference.place)))
+    learning.replied('GET /', new Set(noted.map(({ difference }) => difference.place)), between)
     return ruling
   }
   return { late, learning, judge, reply }
@@ -103,7 +104,7 @@ describe('what may differ', () => {
         learning.note('GET /', place, { to: 'two', session: 1, byte: 0, values }, false)
       }
       const places = [1, 2, 3, 4, 5].map(n => `line ${n}, token 2`)
-      learning.replied('GET /', new Set(places))
+      learning.replied('GET /', new Set(places), between)
     }
     expect(judge.judge(line(99, 80), line(99, 90), 'GET /').ruling).toBe('noise')
     expect(judge.judge(line(99, 80), unit('line', 'pid x\n', { line: 99 }), 'GET /').ruling).toBe('differs')
@@ -151,13 +152,37 @@ describe('what may differ', () => {
     expect([...names()].sort()).toEqual(['one', 'two'])
   })
 
+  it('names who has lost a part of it, until replies are the same again', () => {
+    const { reply, learning } = setUp()
+    const names = (pair = between): readonly string[] => learning.startedAgain('GET /', 'end', pair)
+    const same = (times: number, pair = between): void => {
+      for (let i = 0; i < times; i++) learning.replied('GET /', new Set(), pair)
+    }
+    for (let i = 0; i < 30; i++) reply('total 5\n', 'total 5\n')
+    expect(names()).toEqual([])
+    // Nobody was started again when it differed first: a start afterwards explains what differs since.
+    learning.isStartedAgain('two', true)
+    expect(names()).toEqual(['two'])
+    // What others had the same says nothing of these, however long.
+    same(30, ['one', 'three'])
+    expect(names()).toEqual(['two'])
+    expect(names(['two', 'one'])).toEqual(['two'])
+    same(1)
+    expect(names()).toEqual([])
+    learning.isStartedAgain('one', true)
+    same(5)
+    expect(names()).toEqual(['one'])
+    same(30)
+    expect(names()).toEqual([])
+  })
+
   it('is what it was in each line also where a replica was started again', () => {
     const { learning } = setUp()
     const at = { to: 'two', session: 1, byte: 0, values: { one: '71', two: '72' } }
     const places = [1, 2, 3, 4, 5].map(n => `line ${n}, token 2`)
     for (let i = 0; i < 3; i++) {
       for (const place of places) learning.note('GET /', place, at, false)
-      learning.replied('GET /', new Set(places))
+      learning.replied('GET /', new Set(places), between)
     }
     learning.isStartedAgain('two', true)
     expect(learning.note('GET /', 'line 99, token 2', at, false)).toBe(false)

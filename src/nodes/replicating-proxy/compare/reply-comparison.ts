@@ -96,6 +96,12 @@ export class ReplicaComparison implements UnitJudge {
     }
   }
 
+  /** Whose replies are compared. */
+  get #between(): readonly string[] {
+    const leader = this.#session.leader()
+    return leader === null ? [this.#replica] : [leader, this.#replica]
+  }
+
   #valuesOf({ theirs, mine }: Difference): Record<string, string> {
     const leader = this.#session.leader()
     return { ...(leader !== null && { [leader]: printable(theirs) }), [this.#replica]: printable(mine) }
@@ -126,7 +132,11 @@ export class ReplicaComparison implements UnitJudge {
   #learnUpTo(message: number): void {
     for (; this.message < message; this.message++) {
       if (!this.#spoilt)
-        this.#judge.learning?.replied(scopeOf(this.#session.requests, this.message), this.#places)
+        this.#judge.learning?.replied(
+          scopeOf(this.#session.requests, this.message),
+          this.#places,
+          this.#between
+        )
       this.#places = new Set()
       this.#spoilt = false
     }
