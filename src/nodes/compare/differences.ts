@@ -1,7 +1,7 @@
 import { generalPath } from './json-tokens'
 import type { Token } from './token'
 import { tokensOf } from './tokens'
-import type { Unit } from './unit'
+import { contentOf, type Unit } from './unit'
 
 /** A place at which two replies differ. `theirs` is the client's, `mine` the compared replica's. */
 export interface Difference {
@@ -20,7 +20,7 @@ export interface Difference {
 export function differences(theirs: Unit, mine: Unit): readonly Difference[] {
   if (theirs.kind !== mine.kind) {
     const place = theirs.kind === 'end' || mine.kind === 'end' ? 'end' : theirs.kind
-    return [structural(place, theirs.text, mine.text)]
+    return [structural(place, contentOf(theirs), contentOf(mine))]
   }
   if (theirs.text === mine.text) return []
   return theirs.kind === 'line' ? lineDifferences(theirs, mine) : fieldDifferences(theirs, mine)

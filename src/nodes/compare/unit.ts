@@ -19,3 +19,8 @@ export interface Unit {
   /** The head's Content-Length frames its body, so that reading the body checks it. */
   readonly framesByLength?: boolean
 }
+
+/** What stands in a unit of the reply's content; in an end nothing does: where only one has ended, the other's is missing. */
+export function contentOf({ kind, text }: Unit): string {
+  return kind === 'end' ? '' : text
+}

@@ -3,7 +3,7 @@ import { differences } from '#nodes/compare/differences'
 import { jsonTokens } from '#nodes/compare/json-tokens'
 import { tokensOf } from '#nodes/compare/tokens'
 import type { Unit } from '#nodes/compare/unit'
-import { unit } from './units'
+import { unit, unitsOf } from './units'
 
 const found = (kind: Unit['kind'], theirs: string, mine: string): unknown[] =>
   differences(unit(kind, theirs), unit(kind, mine)).map(({ place, theirs: a, mine: b, structural }) =>
@@ -62,6 +62,18 @@ describe('differences', () => {
     expect(found('end', 'X: 1\r\n\r\n', '\r\n')).toEqual([['header x', '1', '', 'structural']])
     expect(found('end', '\r\n', '\n')).toEqual([])
   })
+
+  it.each(['', 'Digest: a\r\n'])(
+    'of an end against a line have nothing for the end (trailers: %j)',
+    trailers => {
+      const chunked = (chunks: string): Unit[] =>
+        unitsOf([`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}0\r\n${trailers}\r\n`])
+      const [[, , longer], [, , shorter]] = [chunked('2\r\na\n\r\n2\r\nb\n\r\n'), chunked('2\r\na\n\r\n')]
+      const found = { place: 'end', theirs: 'b\n', mine: '', structural: true }
+      expect(differences(longer!, shorter!)).toMatchObject([found])
+      expect(differences(shorter!, longer!)).toMatchObject([{ ...found, theirs: '', mine: 'b\n' }])
+    }
+  )
 
   it('of lines are their tokens, or all between those that are the same', () => {
     expect(found('line', 'pid 71 port 80\n', 'pid 9 port 8\n')).toEqual([

@@ -3,7 +3,7 @@ import type { ClientRequests } from '#nodes/framing/client-requests'
 import { differences, type Difference } from '#nodes/compare/differences'
 import { ignoring, type IgnoreOptions } from '#nodes/compare/ignored'
 import { printable, scopeOf } from '#nodes/compare/scope'
-import type { Unit } from '#nodes/compare/unit'
+import { contentOf, type Unit } from '#nodes/compare/unit'
 import { unitsOf } from '#nodes/compare/units-of'
 import { isVolatile, mayBeVolatile } from '#nodes/compare/volatile'
 import type { OpenDifference } from '../attempt'
@@ -77,9 +77,9 @@ export class RecordedReply {
       const [theirs, mine] = [this.#units[index], units[index]]
       if (!theirs || !mine) {
         const byte = mine?.start ?? length
-        const [expected, got] = [printable(theirs?.text ?? ''), printable(mine?.text ?? '')]
+        const told = (unit: Unit | undefined): string => (unit ? printable(contentOf(unit)) : '')
         return {
-          difference: { byte, place: 'end', expected, got },
+          difference: { byte, place: 'end', expected: told(theirs), got: told(mine) },
           isShort: !mine,
           open: []
         }
