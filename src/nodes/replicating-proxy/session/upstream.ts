@@ -49,6 +49,8 @@ export class Upstream {
   #early = 0
   /** Request bytes that were written when its FIN came, taken by the system or not. */
   #writtenAtEnd = 0
+  /** Whether it had been sent an end when its FIN came. */
+  #endedBefore = false
   #finished = false
   #resetting = false
   #reading = true
@@ -86,6 +88,7 @@ export class Upstream {
       this.severedAtEnd = socket.handedAtSeveredEnd !== null
       // All that was handed over, taken or not: what it did not take any more fails later, as an error.
       this.#writtenAtEnd = socket.bytesWritten
+      this.#endedBefore = socket.writableEnded
       this.bytesUpAtEnd = socket.handedAtSeveredEnd ?? socket.bytesWritten
       owner.onEnd(this)
     })
@@ -143,9 +146,13 @@ export class Upstream {
     return this.bytesUp - (typeof left === 'number' ? left : 0)
   }
 
-  /** What was sent to the replica since it had ended its side, bytes; an end counts as one, as the system counts it. */
+  /**
+   * What was sent to the replica since it had ended its side, bytes; an end that was sent since then counts as one, as the
+   * system counts it.
+   */
   get sentSinceEnd(): number {
-    return this.#socket.bytesWritten - this.#writtenAtEnd + (this.#socket.writableEnded ? 1 : 0)
+    const end = this.#socket.writableEnded && !this.#endedBefore ? 1 : 0
+    return this.#socket.bytesWritten - this.#writtenAtEnd + end
   }
 
   get bytesDown(): number {

@@ -71,3 +71,34 @@ it.each([
     expect(close.upstreams.map(upstream => upstream.had)).toEqual([had, had])
   }
 )
+
+it.each([
+  [0, 'all'],
+  [1, 'part']
+] as const)(
+  'nor may an end that it was sent before its own: of %i that is not there it had %s',
+  async (left, had) => {
+    const ended: (() => void)[] = []
+    const afterEnd: Behaviour = socket => {
+      socket.once('data', () => socket.write('HOLA'))
+      socket.once('end', () => ended.push(() => socket.end()))
+    }
+    const replicas = [
+      cleanup.add(await TestReplica.start(afterEnd)),
+      cleanup.add(await TestReplica.start(afterEnd))
+    ]
+    const proxy = cleanup.add(await startProxy(replicas))
+    const client = connect({ port: proxy.port, host: '127.0.0.1', allowHalfOpen: true })
+    cleanup.add({ close: () => client.destroy() })
+    client.on('error', () => undefined).resume()
+    client.end('hello')
+    await until(() => ended.length === 2)
+    for (const end of ended) end()
+    await until(() => system.tell.length === 2)
+    for (const tell of system.tell) tell(left)
+    const close = await until(() =>
+      proxy.context.of('session').find(({ phase, outcome }) => phase === 'close' && outcome)
+    )
+    expect(close.upstreams.map(upstream => upstream.had)).toEqual([had, had])
+  }
+)
