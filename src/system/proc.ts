@@ -34,6 +34,17 @@ export function groupOfProcess(pid: number): number | null {
   return Number.isSafeInteger(group) ? group : null
 }
 
+/** Whether a process is there, and has not ended: one that was not waited for yet has. On Linux. */
+export function lives(pid: number): boolean {
+  try {
+    return !/^[ZX]$/.test(statFields(readFileSync(`/proc/${pid}/stat`, 'latin1'))[0] ?? '')
+  } catch (error) {
+    // That it cannot be read, where no descriptor is left say, does not tell that it is gone.
+    const { code } = error as NodeJS.ErrnoException
+    return code !== 'ENOENT' && code !== 'ESRCH'
+  }
+}
+
 /** What the descriptors of a process link to; none where it has ended, or runs as someone else. */
 export function descriptorTargets(pid: number): string[] {
   const folder = `/proc/${pid}/fd`

@@ -1,9 +1,19 @@
+import { lives } from '#system/proc'
 import { membersOf, servingOf } from '#system/tcp/serving'
 
-/** Between two looks, ms. */
-const lookMs = 500
-/** A process that was just forked may be about to become another program: it is looked at so often after a change. */
-const looksAfterChange = 2
+/** Between two looks, ms: a reply of who serves anew should not be compared before it is told. */
+const lookMs = 200
+/** A full look, at every process of the program, takes long where they have many threads: one in so many looks is one. */
+const fullLooks = {
+  /** While all who serve live: others may have come. */
+  served: 25,
+  /** While nobody serves yet, or again. */
+  awaited: 5
+} as const
+/** So many looks are full after one who served is gone: most programs start the next at once. */
+const looksAfterGone = 50
+/** A program of which nobody has served for so many looks may never have anybody serve. */
+const looksUntilRare = 300
 
 /**
  * Notices that what serves was ended and started again by the program itself: Flask's reloader, nodemon and their like watch
@@ -13,10 +23,10 @@ export class Renewals {
   readonly #root: number
   readonly #port: () => number | null
   readonly #tell: (before: number, now: number) => void
-  #members = ''
-  #looks = looksAfterChange
+  /** Looks so far, since there was a port or since somebody was found to be gone. */
+  #looks = 0
   #serving: readonly number[] = []
-  /** Who served, and is gone. */
+  /** Who served, and is gone; null once another serves. */
   #gone: number | null = null
 
   /**
@@ -30,24 +40,35 @@ export class Renewals {
     this.#tell = tell
   }
 
+  /** The first look is a full one. */
   look(): void {
     const port = this.#port()
-    const members = membersOf(this.#root)
-    if (port === null || members === null) return
-    const text = members.map(({ pid }) => pid).join()
-    if (text !== this.#members) this.#looks = looksAfterChange
-    this.#members = text
-    if (this.#looks === 0 && this.#serving.length > 0 && this.#gone === null) return
-    this.#looks = Math.max(0, this.#looks - 1)
-    this.#take(servingOf(members, port), new Set(members.map(({ pid }) => pid)))
+    if (port === null) return
+    // One that lives has not lost its memory, whether or not it still has its socket and its parent.
+    const gone = this.#serving.filter(pid => !lives(pid))
+    this.#serving = this.#serving.filter(pid => !gone.includes(pid))
+    const [first] = gone
+    if (this.#gone === null && first !== undefined) {
+      this.#gone = first
+      this.#looks = 0
+    }
+    const isFull = this.#isFull(this.#looks)
+    this.#looks++
+    const members = isFull ? membersOf(this.#root) : null
+    if (members !== null) this.#take(servingOf(members, port))
   }
 
-  #take(serving: readonly number[], members: ReadonlySet<number>): void {
-    // One that lives and has closed its socket has not lost its memory.
-    this.#gone ??= this.#serving.find(pid => !members.has(pid)) ?? null
-    const added = serving.find(pid => !this.#serving.includes(pid))
-    this.#serving = [...serving, ...this.#serving.filter(pid => members.has(pid) && !serving.includes(pid))]
-    if (this.#gone === null || added === undefined) return
+  #isFull(look: number): boolean {
+    if (this.#gone !== null) return look < looksAfterGone || look % fullLooks.awaited === 0
+    const isAwaited = this.#serving.length === 0 && look < looksUntilRare
+    return look % (isAwaited ? fullLooks.awaited : fullLooks.served) === 0
+  }
+
+  #take(serving: readonly number[]): void {
+    const [added, ...others] = serving.filter(pid => !this.#serving.includes(pid))
+    if (added === undefined) return
+    this.#serving = [...this.#serving, added, ...others]
+    if (this.#gone === null) return
     this.#tell(this.#gone, added)
     this.#gone = null
   }
@@ -55,6 +76,7 @@ export class Renewals {
 
 /** Looks again and again. Returns its disposer. */
 export function watchRenewals(...of: ConstructorParameters<typeof Renewals>): () => void {
+  if (process.platform !== 'linux') return () => undefined
   const renewals = new Renewals(...of)
   const timer = setInterval(() => renewals.look(), lookMs)
   timer.unref()

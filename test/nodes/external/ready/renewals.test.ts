@@ -103,7 +103,8 @@ test.runIf(onLinux && has('python3'))(
     writeFileSync(join(cwd, 'fork.py'), forking)
     const port = await freePort()
     const { child, renewals, told } = await start('python3', ['fork.py', `${port}`], cwd, port)
-    const look = () => Array.from({ length: 3 }, () => renewals.look())
+    // A full look is among them.
+    const look = () => Array.from({ length: 25 }, () => renewals.look())
     look()
     for (let client = 0; client < 3; client++) {
       const socket = connect(port, '127.0.0.1')
