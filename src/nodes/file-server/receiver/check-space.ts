@@ -1,4 +1,3 @@
-import { Turns } from '#system/turns'
 import { freeBytes } from '#system/free-space'
 import { ReceptionError } from '../reception-error'
 
@@ -23,26 +22,33 @@ export class DiskRoom {
   readonly #folder: string
   /** Bytes that are still to come of all that were promised room. */
   #promised = 0
-  /** One looks at a time, so that no two are promised the same. */
-  readonly #turns = new Turns()
 
   constructor(folder: string) {
     this.#folder = folder
   }
 
-  /** @throws ReceptionError `DISK_FULL` */
-  promise(bytes: number): Promise<PromisedRoom> {
-    return this.#turns.take(async () => {
+  /**
+   * Of several that ask at once each is promised what is left beside those that asked before.
+   * @throws ReceptionError `DISK_FULL`
+   */
+  async promise(bytes: number): Promise<PromisedRoom> {
+    // What others write while the disk is asked may not be in its answer yet: it counts as theirs.
+    const before = this.#promised
+    this.#promised += bytes
+    let left = bytes
+    const wrote = (more: number): void => {
+      const used = Math.min(left, more)
+      this.#promised -= used
+      left -= used
+    }
+    const room = { wrote, release: () => wrote(left) }
+    try {
       const free = await freeBytes(this.#folder)
-      if (free !== null && free - this.#promised < bytes) throw noRoom(free - this.#promised, bytes)
-      this.#promised += bytes
-      let left = bytes
-      const wrote = (more: number): void => {
-        const used = Math.min(left, more)
-        this.#promised -= used
-        left -= used
-      }
-      return { wrote, release: () => wrote(left) }
-    })
+      if (free !== null && free - before < bytes) throw noRoom(free - before, bytes)
+    } catch (error) {
+      room.release()
+      throw error
+    }
+    return room
   }
 }

@@ -44,6 +44,32 @@ it('of several that ask at once as many are promised room as there is', async ()
   expect(asked.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected'])
 })
 
+it('what is written while the disk is asked is not promised to another as well', async () => {
+  const room = new DiskRoom('any')
+  const first = await room.promise(600)
+  let say: (free: number) => void = () => undefined
+  vi.mocked(freeBytes).mockReturnValueOnce(new Promise(resolve => (say = resolve)))
+  const second = room.promise(500)
+  first.wrote(500)
+  // As it was before that.
+  say(1000)
+  await expect(second).rejects.toMatchObject({ code: 'DISK_FULL' })
+  // Who is refused keeps no room.
+  await room.promise(900)
+})
+
+it('a disk that does not answer one holds up no other; who is not answered has its room back', async () => {
+  const room = new DiskRoom('any')
+  let fail: (error: Error) => void = () => undefined
+  vi.mocked(freeBytes).mockReturnValueOnce(new Promise((_, reject) => (fail = reject)))
+  const first = room.promise(600)
+  const second = await room.promise(300)
+  fail(new Error('gone'))
+  await expect(first).rejects.toThrow('gone')
+  second.release()
+  await room.promise(1000)
+})
+
 it('of two files that do not fit together, the second is refused at its offer, and can come once the first is gone', async () => {
   const server = await fileServer()
   const full = { type: 'error', code: 'DISK_FULL' }
