@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { proposedPorts, usualEphemeral, type PortRange } from '#shared/doors'
+import { Turns } from './turns'
 
 /** How many ports are tried. */
 const mostTries = 200
@@ -36,17 +37,15 @@ export function ephemeralPorts(): PortRange {
   return usualEphemeral
 }
 
-/** What has been asked for so far: who asks at the same time must not be taken for somebody who listens. */
-let asked: Promise<unknown> = Promise.resolve()
+/** One asks at a time: who asks at the same time must not be taken for somebody who listens. */
+const turns = new Turns()
 
 /**
  * Listens for a moment: the port (with 0, one that the system chose), or null where it is in use or not allowed.
  * @param host the address that it has to be free on; left out, all of them
  */
 export function portIfFree(port: number, host?: string): Promise<number | null> {
-  const answer = asked.then(() => listenOnce(port, host))
-  asked = answer
-  return answer
+  return turns.take(() => listenOnce(port, host))
 }
 
 function listenOnce(port: number, host?: string): Promise<number | null> {

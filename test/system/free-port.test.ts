@@ -48,3 +48,11 @@ test('a port is free until somebody listens on it, and again afterwards', async 
   await new Promise(resolve => servers.splice(0)[0]?.close(resolve))
   expect(await portIfFree(port, '127.0.0.1')).toBe(port)
 })
+
+test('who asks for what is no port keeps nobody else from asking', async () => {
+  const asked = portIfFree(70_000, '127.0.0.1')
+  const next = portIfFree(0, '127.0.0.1')
+  await expect(asked).rejects.toMatchObject({ code: 'ERR_SOCKET_BAD_PORT' })
+  expect(await next).toBeGreaterThan(0)
+  expect(await portIfFree(0, '127.0.0.1')).toBeGreaterThan(0)
+})
