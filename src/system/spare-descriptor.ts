@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs'
+import { devNull } from 'node:os'
 
 /** What a call to the system says where this process, or the machine, has no descriptor left. */
 const used: ReadonlySet<string | undefined> = new Set(['EMFILE', 'ENFILE'])
@@ -25,7 +26,7 @@ export function withSpare<T>(look: () => T): T {
 
 function another(): number | null {
   try {
-    return openSync('/dev/null', 'r')
+    return openSync(devNull, 'r')
   } catch {
     return null
   }

@@ -72,7 +72,6 @@ export class ChunkedBody {
     copy.failed = this.failed
     copy.#line = this.#line
     copy.#trailers = this.#trailers
-    copy.#trailers = this.#trailers
     copy.#left = this.#left
     copy.#expects = this.#expects
     return copy

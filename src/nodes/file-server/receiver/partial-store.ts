@@ -63,7 +63,8 @@ const lookEveryMs = 3_600_000
 /**
  * The unfinished transfers on disk, in `partial/`: `<key>.part` holds the bytes, `<key>.json` what was offered; and in
  * `<key>.done` the records of finished ones. They survive restarts; number, bytes and age are bounded, the oldest go
- * first. The records have bounds of their own, so that no number of them costs what can be resumed.
+ * first. The records have bounds of their own, so that no number of them costs what can be resumed. Of light ones that were
+ * never cut the records are in memory only: after a restart such a file is taken once more, and found to be there.
  */
 export class PartialStore {
   readonly folder: string
