@@ -51,6 +51,16 @@ export class OutgoingSocket extends Socket {
   #shortSince: number | null = null
   #leave: () => void = () => undefined
   #stays = false
+  /** To be called when the write that goes on is over: a stream has one at a time. */
+  #done: Done | null = null
+  /** One for all writes, of which there are many. */
+  readonly #written: Done = error => {
+    const done = this.#done
+    this.#done = null
+    const code = (error as NodeJS.ErrnoException | null | undefined)?.code
+    const isPassedOver = code !== undefined && closed.has(code) && (this.onRefusedWrite?.(code) ?? false)
+    done?.(isPassedOver ? null : error)
+  }
   /** It was to be closed while it stays. */
   #left = false
 
@@ -82,12 +92,9 @@ export class OutgoingSocket extends Socket {
   }
 
   #unlessRefused(done: Done): Done {
-    const { onRefusedWrite } = this
-    if (!onRefusedWrite) return done
-    return error => {
-      const { code } = (error ?? {}) as NodeJS.ErrnoException
-      done(code !== undefined && closed.has(code) && onRefusedWrite(code) ? null : error)
-    }
+    if (!this.onRefusedWrite) return done
+    this.#done = done
+    return this.#written
   }
 
   /**
