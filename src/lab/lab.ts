@@ -288,8 +288,7 @@ async function openLab(
       topologies.callOff()
       await Promise.all(supervisor.ids().map(id => supervisor.stop(id, 'exercise').catch(() => undefined)))
       seed.ask(drawnFrom)
-      await topologies.change(next, 'exercise', file)
-      return () => topologies.autostart('exercise')
+      return topologies.replace(next, 'exercise', file)
     },
     faults,
     runFolder: run.path,

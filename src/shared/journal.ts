@@ -70,7 +70,8 @@ export interface EventData {
     bytes: number | null
   }
   'partition-set': { by: string; name: string; sides: readonly (readonly string[])[] }
-  'partition-cleared': { by: string; name: string }
+  /** `sides`: left out in runs of before. */
+  'partition-cleared': { by: string; name: string; sides?: readonly (readonly string[])[] }
   'node-state': { from: NodeState; to: NodeState; reason: string; pid?: number; threadId?: number }
   'node-exit': {
     code: number | null

@@ -1,9 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { ticks } from '#report/figures/axis'
 import { chart } from '#report/figures/chart'
 import { graph } from '#report/figures/graph'
 import { textWidth } from '#report/figures/svg'
 import { linkId } from '#shared/links'
+import { topologySchema } from '#shared/topology'
 import { formatFor } from '#report/words/format'
 import { sampleRun } from './support/sample-run'
 
@@ -127,6 +129,40 @@ test('what is written on a link, however long, lies on no node, and inside of th
     }
   }
 })
+
+const presets = new URL('../../src/lab/topology/presets/', import.meta.url)
+
+test.each(readdirSync(presets).filter(file => file.endsWith('.json')))(
+  'what is written on the links of %s lies on nothing else that is, and inside of the drawing',
+  file => {
+    const topology = topologySchema.parse(JSON.parse(readFileSync(new URL(file, presets), 'utf8')))
+    const ids = topology.links.map(({ from, to }) => linkId(from, to))
+    for (const fault of ['corte', 'Corrupción de bytes, Ancho de banda']) {
+      for (const every of [1, 2, 3]) {
+        const svg = graph(topology, said, {
+          states: new Map(),
+          acted: new Set(),
+          primary: new Set(ids.filter((_, index) => index % 3 === 0)),
+          detached: new Set(),
+          faults: new Map(ids.filter((_, index) => index % every === 0).map(id => [id, fault] as const))
+        })
+        const [, height] = /viewBox="0 0 \d+ ([\d.]+)"/.exec(svg) ?? []
+        const written = [
+          ...svg.matchAll(/<text x="([\d.-]+)" y="([\d.-]+)"[^>]*font-size="10" [^>]*>([^<]*)</g)
+        ].map(([, x, y, text = '']) => ({ x: Number(x), y: Number(y), text, half: textWidth(text, 10) / 2 }))
+        expect(written.length).toBeGreaterThan(0)
+        for (const [index, one] of written.entries()) {
+          expect(one.y - 9).toBeGreaterThanOrEqual(0)
+          expect(one.y).toBeLessThanOrEqual(Number(height))
+          for (const other of written.slice(index + 1)) {
+            const isBeside = Math.abs(one.x - other.x) >= one.half + other.half
+            expect(isBeside || Math.abs(one.y - other.y) >= 10, `${one.text} on ${other.text}`).toBe(true)
+          }
+        }
+      }
+    }
+  }
+)
 
 test('a node says what has room below its name, whole, and no more', () => {
   const { topology } = sampleRun

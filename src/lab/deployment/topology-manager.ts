@@ -129,12 +129,25 @@ export class TopologyManager {
     file?: TopologyFile,
     mustRun: readonly string[] = []
   ): Promise<Topology> {
-    const run = (): Promise<Changed> => this.#change(topology, by, file ?? null, mustRun)
-    const changed = this.#queue.then(run, run)
-    this.#queue = changed.catch(() => undefined)
-    const { next, start } = await changed
+    const { next, start } = await this.#inTurn(topology, by, file ?? null, mustRun)
     await this.start(start, by)
     return next
+  }
+
+  /** The same, but resolves as soon as the lab is at the topology; what it gives back starts what starts by itself. */
+  async replace(topology: Topology, by: string, file: TopologyFile): Promise<() => Promise<void>> {
+    const { start } = await this.#inTurn(topology, by, file, [])
+    return async () => {
+      await this.start(start, by)
+      await this.autostart(by)
+    }
+  }
+
+  #inTurn(...change: readonly [Topology, string, TopologyFile | null, readonly string[]]): Promise<Changed> {
+    const run = (): Promise<Changed> => this.#change(...change)
+    const changed = this.#queue.then(run, run)
+    this.#queue = changed.catch(() => undefined)
+    return changed
   }
 
   /** The running topology is called what `topology` is called; its file, in `folder` if that is known, holds `saved`. */

@@ -34,8 +34,8 @@ interface ExercisesOptions {
   readonly dataDir: string
   readonly library: TopologyLibrary
   /**
-   * Puts an exercise's topology in the place of what ran, by the same gate as one that somebody opens. What it gives back
-   * starts its nodes.
+   * Puts an exercise's topology in the place of what ran, by the same gate as one that somebody opens, and starts none of its
+   * nodes: what it gives back does.
    */
   readonly openTopology: (
     topology: Topology,

@@ -63,7 +63,7 @@ export class Faults {
       if (left) this.#partitions.set(name, left)
       else {
         this.#partitions.delete(name)
-        this.#options.record('partition-cleared', { by: 'lab', name })
+        this.#options.record('partition-cleared', { by: 'lab', name, sides: partition.sides })
       }
     }
     void this.#links.tellAll(this.#applyPartitions())
@@ -172,18 +172,20 @@ export class Faults {
 
   /** @throws RelevoError `NOT_FOUND` */
   async clearPartition(name: string, by: string): Promise<void> {
-    if (!this.#partitions.delete(name)) {
+    const partition = this.#partitions.get(name)
+    if (!partition) {
       throw new RelevoError('NOT_FOUND', `there is no partition "${name}"`, { name })
     }
-    this.#options.record('partition-cleared', { by, name })
+    this.#partitions.delete(name)
+    this.#options.record('partition-cleared', { by, name, sides: partition.sides })
     await this.#links.tellAll(this.#applyPartitions())
   }
 
   /** Takes off everything. It is off when this returns; the promise waits for what the nodes have counted. */
   async reset(by: string): Promise<{ faults: number; partitions: number }> {
-    const partitions = [...this.#partitions.keys()]
+    const partitions = [...this.#partitions.values()]
     this.#partitions.clear()
-    for (const name of partitions) this.#options.record('partition-cleared', { by, name })
+    for (const { name, sides } of partitions) this.#options.record('partition-cleared', { by, name, sides })
     const healed = this.#links.tellAll(this.#applyPartitions())
     const cleared = this.#records.all().map(record => this.#clear(record, ownNames(record), by))
     const counts = await Promise.all(cleared)

@@ -5,7 +5,7 @@ type CatchUp = JournalEvent<'catch-up'>
 /** How one replica was brought up to date, from its start to its end, or as far as it has come. */
 export interface CatchUpGroup {
   readonly kind: 'catch-up-group'
-  /** Oldest first; at least one. The first never changes, so it names the group. */
+  /** Oldest first; at least one. */
   readonly events: readonly CatchUp[]
 }
 

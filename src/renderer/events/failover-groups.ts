@@ -5,7 +5,7 @@ type Failover = JournalEvent<'failover'>
 /** The sessions that one death or fault moved from one node to another, as one proxy or balancer saw it. */
 export interface FailoverGroup {
   readonly kind: 'failover-group'
-  /** Oldest first; at least one. The first never changes, so it names the group. */
+  /** Oldest first; at least one. */
   readonly events: readonly Failover[]
 }
 

@@ -77,13 +77,13 @@ export const faultRows = {
     look: look('partition', 'backoff'),
     mark: {
       what: 'partition',
-      name: ({ name }, t) => t('events.mark.partition', { name: partitionText(t, name) })
+      name: (event, t) => t('events.mark.partition', { name: partitionText(t, event) })
     },
     notable: true,
     act: true,
     sentence: ({ name, by, sides }, t, format) =>
       t('events.said.partition-set', {
-        name: partitionText(t, name),
+        name: partitionText(t, { name, sides }),
         by: byText(t, by),
         sides: sides.map(side => sideText(t, format, side)).join(' | ')
       })
@@ -93,12 +93,12 @@ export const faultRows = {
     look: look('partition', 'up'),
     mark: {
       what: 'healed',
-      name: ({ name }, t) => t('events.mark.healed', { name: partitionText(t, name) })
+      name: (event, t) => t('events.mark.healed', { name: partitionText(t, event) })
     },
     notable: true,
     act: true,
-    sentence: ({ name, by }, t) =>
-      t('events.said.partition-cleared', { name: partitionText(t, name), by: byText(t, by) })
+    sentence: (event, t) =>
+      t('events.said.partition-cleared', { name: partitionText(t, event), by: byText(t, event.by) })
   }
 } satisfies Partial<EventRows>
 

@@ -6,14 +6,19 @@ const places = 'main, aside, nav, header, section[aria-label], ul, ol, table, [r
 /**
  * Gives the focus to the place around what had it, where that goes away or can no longer be pressed: a notice that is
  * closed, a row that is deleted, a panel that is done with. Otherwise the page would have it, and who has no mouse would
- * begin at its top.
+ * begin at its top. After a press with the mouse it is a place that no keys act on: they go on acting on what is selected.
  */
 export function useKeptFocus(): void {
   useEffect(() => {
     let frame = 0
+    // As it was when it got the focus: the next key that is pressed makes it visible in any case.
+    let isVisible = false
+    function onFocusIn({ target }: FocusEvent) {
+      isVisible = target instanceof Element && target.matches(':focus-visible')
+    }
     function onFocusOut({ target, relatedTarget }: FocusEvent) {
       if (relatedTarget !== null || !(target instanceof Element)) return
-      const around = placesAround(target)
+      const around = placesAround(target).filter(({ tabIndex }) => isVisible || tabIndex < 0)
       const look = () => {
         if (document.activeElement !== document.body || isThere(target)) return
         const place = around.find(isThere) ?? document.querySelector('main')
@@ -23,9 +28,11 @@ export function useKeptFocus(): void {
       // By then whoever has a place for it, as a dialog that closes, has given it the focus.
       frame = requestAnimationFrame(() => (frame = requestAnimationFrame(look)))
     }
+    document.addEventListener('focusin', onFocusIn)
     document.addEventListener('focusout', onFocusOut)
     return () => {
       cancelAnimationFrame(frame)
+      document.removeEventListener('focusin', onFocusIn)
       document.removeEventListener('focusout', onFocusOut)
     }
   }, [])

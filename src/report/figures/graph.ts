@@ -47,9 +47,10 @@ interface Place {
 /** The topology, in columns by how far each node is from where requests come in; with `state`, at one moment. */
 export function graph(topology: Topology, said: GraphWords, state?: GraphState): string {
   const { places, width, height } = layout(topology)
+  const labels = new Labels(height)
   const links = topology.links.map(({ from, to }) => {
     const [a, b] = [places.get(from), places.get(to)]
-    return a && b ? link(linkId(from, to), a, b, said, state) : ''
+    return a && b ? link(linkId(from, to), a, b, { said, state, labels }) : ''
   })
   const nodes = topology.nodes.map(node => {
     const place = places.get(node.id)
@@ -114,7 +115,12 @@ const looks: Readonly<
   failed: { fill: '#fbeaea', stroke: ink.bad }
 }
 
-function link(id: LinkId, a: Place, b: Place, said: GraphWords, state?: GraphState): string {
+function link(
+  id: LinkId,
+  a: Place,
+  b: Place,
+  { said, state, labels }: { said: GraphWords; state: GraphState | undefined; labels: Labels }
+): string {
   const fault = state?.faults.get(id)
   const detached = state?.detached.has(id) === true
   const primary = state?.primary.has(id) === true
@@ -123,7 +129,7 @@ function link(id: LinkId, a: Place, b: Place, said: GraphWords, state?: GraphSta
   const parts = [primary && said.primary, detached && said.detached, fault]
   const lines = parts.flatMap(part => (part ? inLines(part, gap.x - 2 * labelGap, labelSize) : []))
   const shown = lines.slice(0, labelLines)
-  const bottom = label.y - labelGap
+  const bottom = shown.length === 0 ? 0 : labels.put(label.x, label.y - labelGap, shown.length)
   return element(
     'g',
     {},
@@ -146,6 +152,39 @@ function link(id: LinkId, a: Place, b: Place, said: GraphWords, state?: GraphSta
       })
     )
   )
+}
+
+/** What is written on links, so that nothing is written on something else. */
+class Labels {
+  readonly #lowest: number
+  /** Of each column that they stand in, by its middle: from where to where they go. */
+  readonly #taken = new Map<number, { readonly top: number; readonly bottom: number }[]>()
+
+  constructor(height: number) {
+    this.#lowest = height - labelGap
+  }
+
+  /** Where the last of so many lines stands: at `bottom`, or as near to it, up or down, as there is room. */
+  put(x: number, bottom: number, lines: number): number {
+    const height = lines * labelLine
+    const taken = this.#taken.get(x) ?? []
+    const within = Math.min(Math.max(bottom, height), this.#lowest)
+    const isFree = (at: number): boolean =>
+      at >= height &&
+      at <= this.#lowest &&
+      taken.every(other => at <= other.top || at - height >= other.bottom)
+    // Beside one that is there, or where it belongs.
+    const tried = [within, ...taken.flatMap(({ top, bottom }) => [top, bottom + height])]
+    const free = tried.filter(isFree)
+    const away = (at: number): number => Math.abs(at - within)
+    const found = free.reduce<number | null>(
+      (best, at) => (best === null || away(at) < away(best) ? at : best),
+      null
+    )
+    const put = found ?? within
+    this.#taken.set(x, [...taken, { top: put - height, bottom: put }])
+    return put
+  }
 }
 
 const shares = Array.from({ length: 33 }, (_, index) => index / 32)

@@ -139,8 +139,12 @@ function momentFigures(context: Context, moments: readonly Moment[]): Figure[] {
 const joined = (lines: readonly Line[]): Inline[] =>
   lines.flatMap((line, index) => (index === 0 ? line : ['; ', ...line]))
 
+/** What a partition may have been, where the run does not say: each node by itself. */
+const sidesOfOne = ({ topology }: Context['run']): readonly (readonly string[])[] =>
+  topology.nodes.map(({ id }) => [id])
+
 /** What was done, in a few words. */
-function actLine({ words, language }: Pick<Context, 'words' | 'language'>, act: Act): Line {
+function actLine({ words, language, run }: Pick<Context, 'words' | 'language' | 'run'>, act: Act): Line {
   const on: Inline[] = act.node === undefined ? [] : [' ', code(act.node)]
   switch (act.kind) {
     case 'kill-asked':
@@ -167,7 +171,7 @@ function actLine({ words, language }: Pick<Context, 'words' | 'language'>, act: 
       return [
         words.act['partition-cleared'],
         ' ',
-        code(partitionName(act.name, node => isolationWords(language, node)))
+        code(partitionName(act.name, act.sides ?? sidesOfOne(run), node => isolationWords(language, node)))
       ]
     case 'load':
       return act.enabled

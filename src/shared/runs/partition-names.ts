@@ -11,6 +11,16 @@ export const isolationName = (node: string): string => `${prefix}${node}`.slice(
 export const isolationWords = (language: Language, node: string): string =>
   ({ es: `aislamiento de ${node}`, en: `isolation of ${node}` })[language]
 
-/** A partition as people read it; `isolation` says the one of a node. A name that somebody gave stays as it is. */
-export const partitionName = (name: string, isolation: (node: string) => string): string =>
-  name.startsWith(prefix) && name.length > prefix.length ? isolation(name.slice(prefix.length)) : name
+/**
+ * A partition as people read it; `isolation` says the one of a node. A name that somebody gave stays as it is: it begins like
+ * the one of a node too, but names none that is alone on its side.
+ */
+export function partitionName(
+  name: string,
+  sides: readonly (readonly string[])[],
+  isolation: (node: string) => string
+): string {
+  const alone = sides.flatMap(side => (side.length === 1 ? side : []))
+  const node = alone.find(id => name === `${prefix}${id}`)
+  return node === undefined ? name : isolation(node)
+}

@@ -384,9 +384,11 @@ test('that its nodes start is said only once the lab of before has made room for
   const { topology: own } = await freeTopology('balanced-files')
   const seen: string[] = []
   const leave = lab.lab.subscribe(() => {
-    const { exercise, topology } = lab.lab.snapshot()
+    const { exercise, topology, nodes } = lab.lab.snapshot()
     const of = topology.nodes.length === own.nodes.length ? 'its own' : 'before'
     if (exercise?.phase === 'starting' || exercise?.phase === 'opening') seen.push(`${exercise.phase}: ${of}`)
+    const isSomeUp = Object.values(nodes).some(({ state }) => state === 'up')
+    if (exercise?.phase === 'opening' && of === 'its own' && isSomeUp) seen.push('opening: some are up')
   })
   const text = `exercise: two\ntitle: Two\nlab: ${JSON.stringify(own)}\nseed: 7\nsteps:\n  - say: { es: a, en: a }\n`
   await lab.run('exercise.open', { text, fileName: 'two.relevo', unattended: false })
@@ -395,4 +397,6 @@ test('that its nodes start is said only once the lab of before has made room for
   expect(new Set(seen)).toContain('opening: before')
   expect(new Set(seen)).toContain('starting: its own')
   expect(new Set(seen)).not.toContain('starting: before')
+  // Nobody waits for them before a person is told which of them do not start.
+  expect(new Set(seen)).not.toContain('opening: some are up')
 })

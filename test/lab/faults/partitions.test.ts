@@ -50,6 +50,9 @@ test('clearing a partition heals its links and leaves other faults and partition
   expect(cut()).toEqual({})
   expect(told('proxy').at(-1)).toMatchObject({ faults: [] })
   expect(events('partition-cleared').map(({ name }) => name)).toEqual(['one', 'two'])
+  expect(events('partition-cleared').map(({ sides }) => sides)).toEqual(
+    events('partition-set').map(({ sides }) => sides)
+  )
   await expect(one.run('partition.clear', { name: 'two' })).rejects.toThrow('NOT_FOUND')
 })
 

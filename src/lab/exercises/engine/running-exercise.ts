@@ -36,7 +36,7 @@ export interface RunningOptions {
   readonly attended: boolean
   /** It is gone on with; null: it begins. */
   readonly again: Again | null
-  /** Brings the lab to the exercise's topology; what it gives back starts its nodes. */
+  /** Brings the lab to the exercise's topology, and starts none of its nodes; what it gives back does. */
   readonly open: () => Promise<() => Promise<unknown>>
   readonly publish: (view: ExerciseView) => void
   readonly record: <K extends EventKind>(kind: K, data: EventData[K]) => void
@@ -218,7 +218,7 @@ export class RunningExercise {
     const { lab, open, attended } = this.#options
     const { signal } = this.#ending
     const start = await open()
-    // Said once they are asked to: who is not yet asked does not run, and is no trouble.
+    // Said once the first of them are asked to: that none runs before is no trouble.
     const started = start()
     this.#change({ phase: 'starting' })
     await started

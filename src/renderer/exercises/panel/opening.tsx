@@ -2,14 +2,11 @@ import type { NodeView } from '#shared/state'
 import { errorText } from '../../i18n/error-text'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, useLab } from '../../store/hooks'
-import type { LabData } from '../../store/projection'
 import { Button } from '../../ui/controls/button'
 import { Icon } from '../../ui/icon/icon'
+import { heldUp } from './held-up'
 
 const none: readonly NodeView[] = []
-
-/** States in which nothing is under way that would bring a node up by itself. */
-const resting: ReadonlySet<NodeView['state']> = new Set(['stopped', 'failed'])
 
 /** While the lab of an exercise starts: which of its nodes could not, why, and the button that tries it again. */
 export function Opening() {
@@ -41,13 +38,4 @@ export function Opening() {
       )}
     </div>
   )
-}
-
-/** What the exercise waits for, and does not come up by itself. */
-function heldUp({ topology, nodes }: LabData): readonly NodeView[] {
-  return topology.nodes.flatMap(({ id, autostart, kind }) => {
-    const node = nodes[id]
-    if (!node || !autostart || kind === 'existing' || node.state === 'up') return []
-    return node.error !== null || node.trouble !== null || resting.has(node.state) ? [node] : []
-  })
 }

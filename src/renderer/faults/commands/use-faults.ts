@@ -26,7 +26,8 @@ export function useFaults(): FaultCommands {
       const { links, uncut } = result.value
       toasts.show({
         kind: 'done',
-        text: t => t('faults.partition.done', { name: partitionText(t, name), count: links.length }),
+        text: t =>
+          t('faults.partition.done', { name: partitionText(t, { name, sides }), count: links.length }),
         ...(uncut.length > 0 && {
           note: t => t('faults.partition.cuts-not', { links: uncut.map(linkName).join(', ') })
         })
@@ -48,14 +49,16 @@ export function useFaults(): FaultCommands {
         const { name, sides } = isolationOf(topology, node)
         void partition(name, sides)
       },
-      heal: name =>
+      heal: name => {
+        const healed = lab.current()?.partitions.find(one => one.name === name) ?? { name }
         void run('partition.clear', { name }).then(result => {
           if (result.ok)
             toasts.show({
               kind: 'done',
-              text: t => t('faults.partition.healed', { name: partitionText(t, name) })
+              text: t => t('faults.partition.healed', { name: partitionText(t, healed) })
             })
         })
+      }
     }
   }, [run, lab, toasts])
 }

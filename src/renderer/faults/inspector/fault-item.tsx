@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { FaultView } from '#shared/faults'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
-import { useRunClock } from '../../store/hooks'
+import { useLab, useRunClock } from '../../store/hooks'
 import { useMayAct } from '../../ui/acts'
 import { Button } from '../../ui/controls/button'
 import { Icon } from '../../ui/icon/icon'
@@ -31,6 +31,8 @@ export function FaultItem(props: {
   const word = faultWord(t, fault.type)
   const bitten = view.counts !== null && (view.counts.connections > 0 || view.counts.bytes > 0)
   const isPartition = fault.type === 'partition'
+  const partition = useLab(lab => lab.partitions.find(({ name }) => name === fault.name), undefined)
+  const partitionSaid = partitionText(t, partition ?? fault)
   const details = isPartition ? [t('faults.does.partition')] : faultDetails(t, format, fault, to)
   return (
     <li
@@ -51,7 +53,7 @@ export function FaultItem(props: {
           <Button
             act
             size="s"
-            aria-label={t('faults.partition.heal-name', { name: partitionText(t, fault.name) })}
+            aria-label={t('faults.partition.heal-name', { name: partitionSaid })}
             onPress={() => heal(fault.name)}
           >
             {t('faults.partition.heal')}
@@ -85,7 +87,7 @@ export function FaultItem(props: {
           {!isAutomatic(fault) && (
             <span className="quiet">
               {t('faults.field.name')}:{' '}
-              <span className="m11">{isPartition ? partitionText(t, fault.name) : fault.name}</span>
+              <span className="m11">{isPartition ? partitionSaid : fault.name}</span>
             </span>
           )}
         </p>

@@ -27,12 +27,13 @@ export function PartitionList({ node, className = '' }: { node?: string; classNa
   )
 }
 
-function Partition({ partition: { name, sides } }: { partition: PartitionView }) {
+function Partition({ partition }: { partition: PartitionView }) {
+  const { name, sides } = partition
   const t = useWords()
   const format = useFormat()
   const { heal } = useFaults()
   const glows = useLab(lab => partitionGlows(lab, name), false)
-  const said = partitionText(t, name)
+  const said = partitionText(t, partition)
   const all = sides.map(side => format.list(side)).join(' | ')
   return (
     <li className="partition" title={t('faults.partition.label', { name: said, sides: all })}>

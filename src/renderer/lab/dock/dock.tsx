@@ -176,9 +176,10 @@ function DockLanes() {
 
 const none: readonly never[] = []
 
-function spanTitle(t: Words, { what, name, type = '' }: FaultSpan): string {
+function spanTitle(t: Words, span: FaultSpan): string {
+  const { what, name, type = '' } = span
   if (what === 'frozen') return t('events.mark.frozen', { node: name })
-  if (what === 'partition') return t('events.mark.partition', { name: partitionText(t, name) })
+  if (what === 'partition') return t('events.mark.partition', { name: partitionText(t, span) })
   return t('events.mark.fault', { fault: faultTypeWord(t, type), link: placeText(t, name) })
 }
 

@@ -14,6 +14,8 @@ export interface FaultSpan {
   readonly name: string
   /** The type of a fault. */
   readonly type?: string
+  /** The sides of a partition; left out where the run does not say. */
+  readonly sides?: PartitionView['sides']
 }
 
 /** What is wrong now, in the terms of the journal. */
@@ -55,9 +57,16 @@ export function faultSpans(events: readonly JournalEvent[], now: WrongNow, from:
     } else if (event.kind === 'fault-cleared') {
       end(faultKey(link, event.name), t, { id, what: 'fault', name: link, type: event.type })
     } else if (event.kind === 'partition-set') {
-      begin(`partition ${event.name}`, { id, start: t, what: 'partition', name: event.name })
+      begin(`partition ${event.name}`, {
+        id,
+        start: t,
+        what: 'partition',
+        name: event.name,
+        sides: event.sides
+      })
     } else if (event.kind === 'partition-cleared') {
-      end(`partition ${event.name}`, t, { id, what: 'partition', name: event.name })
+      const { name, sides } = event
+      end(`partition ${name}`, t, { id, what: 'partition', name, ...(sides && { sides }) })
     }
   }
   return [...spans, ...goingOn(now)]
@@ -86,8 +95,8 @@ function goingOn({ nodes, links, partitions }: WrongNow): FaultSpan[] {
         }))
     ),
     ...partitions.map(
-      ({ name, setAt }) =>
-        ({ id: `partition ${name}`, start: setAt, end: null, what: 'partition', name }) as const
+      ({ name, sides, setAt }) =>
+        ({ id: `partition ${name}`, start: setAt, end: null, what: 'partition', name, sides }) as const
     )
   ]
 }

@@ -184,12 +184,13 @@ export function usePaletteItems(
       text: t('machines.add'),
       run: () => ui.setState({ screen: 'lab', addingMachine: true })
     })
-    for (const { name } of data?.partitions ?? []) {
+    for (const partition of data?.partitions ?? []) {
+      const { name } = partition
       items.push({
         acts: true,
         id: `heal-${name}`,
         icon: 'partition',
-        text: t('faults.partition.heal-name', { name: partitionText(t, name) }),
+        text: t('faults.partition.heal-name', { name: partitionText(t, partition) }),
         run: () => heal(name)
       })
     }

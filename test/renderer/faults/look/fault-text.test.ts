@@ -101,10 +101,16 @@ it('a reset says only what there was', () => {
 
 describe('a partition', () => {
   it('of one node from the others is said in words, and by its name where somebody gave one', () => {
-    const said = (language: 'es' | 'en', name: string) => partitionText(words.getFixedT(language), name)
+    const long = 'a-server-with-a-name-of-forty-characters'
+    const sides = [['server-3'], ['zone-a', 'zone-b'], [long]]
+    const said = (language: 'es' | 'en', name: string) =>
+      partitionText(words.getFixedT(language), { name, sides })
     expect(said('es', isolationName('server-3'))).toBe('aislamiento de server-3')
     expect(said('en', isolationName('server-3'))).toBe('isolation of server-3')
     expect(said('es', 'laboratorio-2')).toBe('laboratorio-2')
     expect(said('es', 'isolate-')).toBe('isolate-')
+    expect(said('es', 'isolate-zone-a')).toBe('isolate-zone-a')
+    expect(said('es', isolationName(long))).toBe(isolationName(long))
+    expect(partitionText(words.getFixedT('es'), { name: 'isolate-server-3' })).toBe('isolate-server-3')
   })
 })
