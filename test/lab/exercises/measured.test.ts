@@ -98,7 +98,7 @@ test('a replica dies in the middle of a client’s exchange: the failover is as 
   expect(replies).toEqual(replies.map(() => 'HOLA'))
 
   await until(async () => (await take('replicas.missed')) === 0, { what: 'every session at every replica' })
-  expect(await take('sessions.count')).toBe(sessions)
+  await until(async () => (await take('sessions.count')) === sessions, { what: 'the end of every session' })
   expect(await take('sessions.cut')).toBe(0)
   expect(await take('sessions.unknown')).toBe(0)
   expect(await take('failover.lost')).toBe(0)

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { afterEach, expect, test } from 'vitest'
 import { Renewals } from '../../../../src/nodes/external/ready/renewals'
 import { freePort } from '../../../support/ports'
@@ -62,7 +63,7 @@ async function start(command: string, args: readonly string[], cwd: string, port
   const told: (readonly [number, number])[] = []
   const child = spawn(command, args, { cwd, stdio: ['pipe', 'pipe', 'inherit'] })
   program = child
-  child.stdout.on('data', chunk => ids.push(...String(chunk).trim().split('\n').map(Number)))
+  createInterface({ input: child.stdout }).on('line', line => ids.push(Number(line)))
   const renewals = new Renewals(
     child.pid ?? 0,
     () => port,
