@@ -26,14 +26,11 @@ export function membersOf(root: number): readonly Member[] | null {
 /** Null where there is no such process, or its system does not tell. */
 function childrenOf(pid: number): readonly number[] | null {
   try {
-    return readdirSync(`/proc/${pid}/task`).flatMap(thread => {
-      const children = readProc(`/proc/${pid}/task/${thread}/children`)
-      if (children === null) throw new Error('not told')
-      return children
-        .trim()
-        .split(' ')
-        .flatMap(text => (text === '' ? [] : [Number(text)]))
-    })
+    const told = readdirSync(`/proc/${pid}/task`).flatMap(
+      // A thread may end between the two: the others tell of their children all the same.
+      thread => readProc(`/proc/${pid}/task/${thread}/children`) ?? []
+    )
+    return told.length === 0 ? null : told.join(' ').split(/\s+/).filter(Boolean).map(Number)
   } catch {
     return null
   }
