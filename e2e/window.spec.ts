@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { allUp, card, goTo, inspect } from './support/lab-screen'
 import { expect, test } from './support/host'
 
@@ -92,20 +93,24 @@ test('a second window shows the same lab, and a reload loses nothing', async ({ 
   )
 })
 
-test('a dialog that is opened while its screen is still being read stays when that is there', async ({
-  panel: { page }
-}) => {
-  await allUp(page)
-  // At the first moment: the comparison is not there yet.
-  await page.evaluate(() => {
+/** Acts on that button of *Replicas* in the first moment in which it is in the page: the comparison is not there yet. */
+async function chooseNodesAtOnce(page: Page, act: 'click' | 'focus'): Promise<void> {
+  await page.evaluate(name => {
     const observer = new MutationObserver(() => {
       const button = [...document.querySelectorAll('button')].find(one => one.textContent === 'Choose nodes')
       if (!button) return
       observer.disconnect()
-      button.click()
+      button[name]()
     })
     observer.observe(document.body, { childList: true, subtree: true })
-  })
+  }, act)
+}
+
+test('a dialog that is opened while its screen is still being read stays when that is there', async ({
+  panel: { page }
+}) => {
+  await allUp(page)
+  await chooseNodesAtOnce(page, 'click')
   await goTo(page, 'Replicas')
   const dialog = page.getByRole('dialog')
   await expect(dialog).toBeVisible()
@@ -117,15 +122,7 @@ test('what was reached by keyboard in the head of a screen keeps the focus when 
   panel: { page }
 }) => {
   await allUp(page)
-  await page.evaluate(() => {
-    const observer = new MutationObserver(() => {
-      const button = [...document.querySelectorAll('button')].find(one => one.textContent === 'Choose nodes')
-      if (!button) return
-      observer.disconnect()
-      button.focus()
-    })
-    observer.observe(document.body, { childList: true, subtree: true })
-  })
+  await chooseNodesAtOnce(page, 'focus')
   await goTo(page, 'Replicas')
   await expect(page.getByText(/^Logs aligned by session/)).toBeAttached()
   await expect(page.getByRole('button', { name: 'Choose nodes' })).toBeFocused()

@@ -79,21 +79,8 @@ export function isPlayed(lab: Seen, act: Act): boolean {
 }
 
 function namesIn(act: Act): readonly string[] {
-  switch (act.act) {
-    case 'kill':
-    case 'freeze':
-    case 'resume':
-    case 'stop':
-    case 'start':
-      return [act.node]
-    case 'fault':
-    case 'clear': {
-      const ends = linkEnds(act.link)
-      return ends ? [ends.from, ends.to] : []
-    }
-    case 'partition':
-      return act.sides.flat()
-    default:
-      return []
-  }
+  if ('node' in act) return [act.node]
+  if ('sides' in act) return act.sides.flat()
+  const ends = 'link' in act ? linkEnds(act.link) : null
+  return ends ? [ends.from, ends.to] : []
 }
