@@ -42,20 +42,27 @@ export class Renewals {
 
   /** The first look is a full one. */
   look(): void {
+    this.#noticeGone()
     const port = this.#port()
     if (port === null) return
-    // One that lives has not lost its memory, whether or not it still has its socket and its parent.
-    const gone = this.#serving.filter(pid => !lives(pid))
-    this.#serving = this.#serving.filter(pid => !gone.includes(pid))
-    const [first] = gone
-    if (this.#gone === null && first !== undefined) {
-      this.#gone = first
-      this.#looks = 0
-    }
     const isFull = this.#isFull(this.#looks)
     this.#looks++
     const members = isFull ? membersOf(this.#root) : null
-    if (members !== null) this.#take(servingOf(members, port))
+    if (members === null) return
+    const serving = servingOf(members, port)
+    // Who serves anew may be found in the look in which the other ends.
+    this.#noticeGone()
+    this.#take(serving)
+  }
+
+  /** One that lives has not lost its memory, whether or not it still has its socket and its parent. */
+  #noticeGone(): void {
+    const [first] = this.#serving.filter(pid => !lives(pid))
+    if (first === undefined) return
+    this.#serving = this.#serving.filter(lives)
+    if (this.#gone !== null) return
+    this.#gone = first
+    this.#looks = 0
   }
 
   #isFull(look: number): boolean {
@@ -65,7 +72,7 @@ export class Renewals {
   }
 
   #take(serving: readonly number[]): void {
-    const [added, ...others] = serving.filter(pid => !this.#serving.includes(pid))
+    const [added, ...others] = serving.filter(pid => !this.#serving.includes(pid) && lives(pid))
     if (added === undefined) return
     this.#serving = [...this.#serving, added, ...others]
     if (this.#gone === null) return

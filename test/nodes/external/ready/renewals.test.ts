@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, expect, test } from 'vitest'
 import { Renewals } from '../../../../src/nodes/external/ready/renewals'
+import { lives } from '../../../../src/system/proc'
+import { listeningRows } from '../../../../src/system/tcp/proc-net-tcp'
 import { freePort } from '../../../support/ports'
 import { until } from '../../../support/until'
 import { folder, has } from '../support'
@@ -17,7 +19,9 @@ const watcher = `
 const { spawn } = require('node:child_process')
 const serve = () => spawn(process.execPath, ['serve.cjs', process.argv[2]], { stdio: ['ignore', 'inherit', 'inherit'] })
 let server = serve()
-process.stdin.on('data', () => { server.once('exit', () => (server = serve())); server.kill() })
+const again = () => { server.once('exit', () => (server = serve())); server.kill() }
+process.stdin.on('data', again)
+process.on('SIGUSR2', again)
 process.stdin.on('end', () => { server.kill(); process.exit() })
 `
 const serve = `
@@ -58,7 +62,13 @@ interface Running {
   readonly told: (readonly [number, number])[]
 }
 
-async function start(command: string, args: readonly string[], cwd: string, port: number): Promise<Running> {
+async function start(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  port: number,
+  duringLook = (): void => undefined
+): Promise<Running> {
   const ids: number[] = []
   const told: (readonly [number, number])[] = []
   const child = spawn(command, args, { cwd, stdio: ['pipe', 'pipe', 'inherit'] })
@@ -66,7 +76,10 @@ async function start(command: string, args: readonly string[], cwd: string, port
   createInterface({ input: child.stdout }).on('line', line => ids.push(Number(line)))
   const renewals = new Renewals(
     child.pid ?? 0,
-    () => port,
+    () => {
+      duringLook()
+      return port
+    },
     (before, now) => told.push([before, now])
   )
   await until(() => ids.length === 1)
@@ -86,17 +99,60 @@ test.runIf(onLinux)('a server that its own watcher ended and started again is to
     await until(
       () => {
         renewals.look()
-        return told.length === times
+        // It listens before it has said its id, which it must be given the time for.
+        return told.length === times && ids.length === times + 1
       },
       { what: `renewal ${times}` }
     )
   }
-  await until(() => ids.length === 3)
   expect(told).toEqual([
     [ids[0], ids[1]],
     [ids[1], ids[2]]
   ])
 })
+
+test.runIf(onLinux)('a server that is ended and started again in the middle of a look is told', async () => {
+  const cwd = folder()
+  writeFileSync(join(cwd, 'watch.cjs'), watcher)
+  writeFileSync(join(cwd, 'serve.cjs'), serve)
+  const port = await freePort()
+  const listening = () => listeningRows()?.find(row => row.port === port)?.inode
+  let renewsInLook = false
+  const renew = (): void => {
+    if (!renewsInLook) return
+    renewsInLook = false
+    const before = listening()
+    child.kill('SIGUSR2')
+    waitAtOnce(() => !lives(ids[0] ?? 0) && ![undefined, before].includes(listening()))
+  }
+  const { child, renewals, ids, told } = await start(
+    process.execPath,
+    ['watch.cjs', `${port}`],
+    cwd,
+    port,
+    renew
+  )
+  for (let looks = 0; looks < 50; looks++) renewals.look()
+  // A look that is full, as the one was with which these began.
+  renewsInLook = true
+  renewals.look()
+  await until(
+    () => {
+      renewals.look()
+      return told.length === 1
+    },
+    { what: 'the renewal' }
+  )
+  await until(() => ids.length === 2)
+  expect(told).toEqual([ids])
+})
+
+/** Keeps all else in this process from going on meanwhile. */
+function waitAtOnce(isSo: () => boolean): void {
+  const nothing = new Int32Array(new SharedArrayBuffer(4))
+  for (let waits = 0; waits < 3000 && !isSo(); waits++) Atomics.wait(nothing, 0, 0, 10)
+  expect(isSo()).toBe(true)
+}
 
 test.runIf(onLinux && has('python3'))(
   'children that a server forks for its clients are no renewal, though they have its socket too',
