@@ -134,7 +134,13 @@ test('in a lesson the person acts: ticked by the journal, and only if it bit', a
   await lab.reaches(primary, 'up')
 
   await lab.run('load.set', { enabled: true, rate: 60 })
-  await until(() => lab.lab.snapshot().links['proxy->replica-1']?.stats?.attached, { what: 'attached' })
+  await until(
+    () => {
+      const { links } = lab.lab.snapshot()
+      return ['replica-1', 'replica-2'].every(replica => links[`proxy->${replica}`]?.stats?.attached)
+    },
+    { what: 'both attached' }
+  )
   await lab.run('node.kill', { node: victimOf('kill') })
   await isNow('why')
   expect(step('kill')).toMatchObject({ state: 'done', note: null })

@@ -135,7 +135,9 @@ test('a client’s reset reaches the backend as a reset', async () => {
 })
 
 test('the answer to one who does not read is reset after idleMs, and its backend with it', async () => {
-  const one = await backend('a', (_req, res) => void res.end(Buffer.alloc(32 * 1024 ** 2)))
+  const one = await backend('a', (req, res) => {
+    res.end(req.url === '/short' ? 'short' : Buffer.alloc(32 * 1024 ** 2))
+  })
   const { port, context } = await balancer([one], { idleMs: 200 })
   const { socket } = client(port, get)
   socket.pause()
@@ -144,5 +146,6 @@ test('the answer to one who does not read is reset after idleMs, and its backend
   )
   await until(() => one.sockets.size === 0)
   socket.destroy()
-  expect((await ask(port, '/')).status).toBe(200)
+  // Of a long one, a machine that is busy may take nothing for so long itself.
+  expect((await ask(port, '/short')).status).toBe(200)
 })
