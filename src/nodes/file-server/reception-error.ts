@@ -1,4 +1,5 @@
 import type { CutEvidence } from '#shared/outcome'
+import type { ScarceRoom } from '#system/disk/disk-room'
 import type { ReceiverErrorCode } from '#nodes/protocol/transfer/messages'
 
 /** What each reason shows, other than that the receiver has refused the copy. */
@@ -39,6 +40,11 @@ export class ReceptionError extends Error {
     const error = new ReceptionError('HASH_MISMATCH', 'the bytes are not those that the sender hashed')
     error.sha256 = sha256
     return error
+  }
+
+  /** The disk has less room than a file is long. */
+  static noRoom({ free, bytes }: ScarceRoom): ReceptionError {
+    return new ReceptionError('DISK_FULL', `the receiver has ${free} bytes free, and ${bytes} are to come`)
   }
 
   /** What is stored has no place any more: somebody has removed the folder of this server. */

@@ -3,6 +3,7 @@ import type { NodeContext, RunningNode } from '#nodes/runtime/node-program'
 import { safePath, splitPath } from '#nodes/protocol/transfer/safe-name'
 import { portsOf } from '#shared/doors'
 import { RelevoError } from '#shared/errors'
+import { DiskRoom } from '#system/disk/disk-room'
 import { roadCalls } from './doors/road-calls'
 import { ContentHashes } from './content-hash'
 import { openDoors } from './doors/open-doors'
@@ -12,9 +13,9 @@ import { fileServerLimits, type FileServerLimits } from './limits'
 import { NodeCounters } from './node-counters'
 import { Manifest } from './repair/manifest'
 import { Repair } from './repair/repair'
-import { DiskRoom } from './receiver/check-space'
 import { PartialStore } from './receiver/partial-store'
 import { ReceivedStore } from './receiver/received-store'
+import { ReceptionError } from './reception-error'
 import { reportDropped } from './receiver/transfer-reporter'
 import type { ReceiverServices } from './receiver/receiver-services'
 import { Receptions } from './receiver/receptions'
@@ -43,7 +44,7 @@ export async function startFileServer(
   const hashes = new ContentHashes()
   const manifest = new Manifest(dataDir)
   const partials = new PartialStore(dataDir, limits.partials, dropped => reportDropped(context, dropped))
-  const diskRoom = new DiskRoom(partials.folder)
+  const diskRoom = new DiskRoom(partials.folder, ReceptionError.noRoom)
   const uploads = new UploadStore({
     ...{
       dataDir,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { freeBytes } from '#system/disk/free-space'
 import { bootId } from '#system/proc'
 import type { TransferView } from '../../../src/shared/state'
 import { until } from '../../support/until'
@@ -555,6 +556,24 @@ describe('an upload', () => {
     expect(windows.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     for (const window of windows)
       if (window.status === 'fulfilled') window.value.stream.on('error', () => undefined).destroy()
+  })
+
+  test('is refused, and shown nowhere, where it does not fit beside another one that is on its way', async () => {
+    const most = ((await freeBytes(folder)) ?? 0) - 512 * 1024 ** 2
+    const half = Math.round(most * 0.6)
+    const named = (name: string) => ({ name, size: half, key: name, route: 'replicated' })
+    expect(await one.lab.findUpload(named('a'))).toEqual({ offset: 0 })
+    expect(await one.lab.findUpload(named('b'))).toEqual({ offset: 0 })
+    const stage = (name: string) => one.lab.stageUpload(name, half, { ...named(name), offset: 0 })
+    const { id, stream } = await stage('a')
+    stream.on('error', () => undefined)
+    await expect(stage('b')).rejects.toMatchObject({ code: 'LIMIT_REACHED' })
+    await expect(one.lab.findUpload(named('b'))).rejects.toThrow('make room')
+    expect(Object.keys(one.lab.snapshot().transfers)).toEqual([id])
+    stream.destroy(new Error('the browser went away'))
+    await until(() => view(id).phase === 'cut')
+    const other = await stage('b')
+    other.stream.on('error', () => undefined).destroy()
   })
 
   test('that was cut and then cancelled waits for no file', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { freeBytes } from '#system/free-space'
+import type { PromisedRoom } from '#system/disk/disk-room'
 import { repairRoute, type RepairReason } from '#shared/transfers/repair'
 import type { RepairLimits } from '../limits'
 import { ReceptionError } from '../reception-error'
@@ -224,14 +224,16 @@ export class Repair {
       })
       const path = join(partials.folder, `repair-${entry.sha256}.part`)
       let bytes = 0
+      let room: PromisedRoom | null = null
       try {
-        await this.#checkRoom(entry.size)
+        const promised = (room = await this.#room(path, entry.size))
         reporter.report('sending', 0)
         await peer.fetch(theirs, path, {
           pace: this.#pace,
           signal,
-          onBytes: written => {
+          onBytes: (written, more) => {
             bytes = written
+            promised.wrote(more)
             reporter.report('sending', written)
           }
         })
@@ -253,6 +255,8 @@ export class Repair {
         if (unwanted) return true
         if (signal.aborted) return false
         context.log('warn', `${name} was ${why}, and ${peer.address.id} could not give it: ${said}`)
+      } finally {
+        room?.release()
       }
     }
     return false
@@ -265,14 +269,14 @@ export class Repair {
     return (await uploads.restore(path, entry)) ? entry.name : null
   }
 
-  async #checkRoom(bytes: number): Promise<void> {
-    const { partials, context } = this.#services
+  /** Room for what `path` lacks of so many bytes. @throws ReceptionError */
+  async #room(path: string, bytes: number): Promise<PromisedRoom> {
+    const { partials, context, diskRoom } = this.#services
     if (bytes > context.boot.node.maxUploadBytes)
       throw new ReceptionError('TOO_LARGE', 'it is larger than this receiver takes')
     await mkdir(partials.folder, { recursive: true })
-    const free = await freeBytes(partials.folder)
-    if (free !== null && free < bytes)
-      throw new ReceptionError('DISK_FULL', `${free} bytes are free, and ${bytes} are to come`)
+    const there = (await stat(path).catch(() => null))?.size ?? 0
+    return diskRoom.promise(there < bytes ? bytes - there : bytes)
   }
 
   /** What an earlier life has fetched a part of, and did not go on with, is dropped after a while. */

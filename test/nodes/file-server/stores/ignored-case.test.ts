@@ -4,11 +4,12 @@ import type * as Fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { DiskRoom } from '#system/disk/disk-room'
 import { ContentHashes } from '../../../../src/nodes/file-server/content-hash'
 import { UploadStore } from '../../../../src/nodes/file-server/http/uploads/upload-store'
 import { fileServerLimits } from '../../../../src/nodes/file-server/limits'
-import { DiskRoom } from '../../../../src/nodes/file-server/receiver/check-space'
 import { ReceivedStore } from '../../../../src/nodes/file-server/receiver/received-store'
+import { ReceptionError } from '../../../../src/nodes/file-server/reception-error'
 import { Manifest, type ManifestEntry } from '../../../../src/nodes/file-server/repair/manifest'
 
 /** A disk that ignores case, as those of Windows and macOS do: here every name is kept in small letters. */
@@ -49,7 +50,7 @@ beforeEach(() => {
   const hashes = new ContentHashes()
   const limits = fileServerLimits.partials
   uploads = new UploadStore({
-    ...{ dataDir, node: 'one', maxBytes: 1000, hashes, limits, manifest, diskRoom: new DiskRoom(dataDir) },
+    ...{ dataDir, node: 'one', maxBytes: 1000, hashes, limits, manifest, diskRoom: new DiskRoom(dataDir, ReceptionError.noRoom) },
     onDropped: () => undefined
   })
   received = new ReceivedStore(dataDir, hashes, manifest)
