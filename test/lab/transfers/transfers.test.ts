@@ -600,6 +600,25 @@ describe('an upload', () => {
     one = await fakeLab()
   })
 
+  test('that is cut waits for its file, though the clock was set forward by a week before the host began anew', async () => {
+    const id = await cutUpload(400)
+    await one.lab.close()
+    const { dataDir } = one
+    const history = join(dataDir, 'transfers.json')
+    const entries = JSON.parse(readFileSync(history, 'utf8')) as { view: { wallTime: number } }[]
+    for (const entry of entries) entry.view.wallTime -= 8 * 24 * 3_600_000
+    writeFileSync(history, JSON.stringify(entries))
+    one = await fakeLab({ dataDir })
+    answerLater(one)
+    const { id: other, stream } = await one.lab.stageUpload('b.bin')
+    stream.on('error', () => undefined).destroy()
+    await until(() => view(other).phase === 'cancelled')
+    expect(view(id)).toMatchObject({ phase: 'cut', awaitsFile: true, sent: 400 })
+    await one.lab.close()
+    rmSync(dataDir, { recursive: true, force: true })
+    one = await fakeLab()
+  })
+
   test.skipIf(bootId() === null)(
     'that was coming when the system ended begins again (skipped where the system does not tell of its starts)',
     async () => {

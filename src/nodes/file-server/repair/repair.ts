@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Ages } from '#system/disk/ages'
 import type { PromisedRoom } from '#system/disk/disk-room'
 import { repairRoute, type RepairReason } from '#shared/transfers/repair'
 import type { RepairLimits } from '../limits'
@@ -18,6 +19,9 @@ export interface RepairSettings {
   readonly bytesPerSecond: number
   readonly peers: readonly PeerAddress[]
 }
+
+/** How often it is looked for parts that nobody goes on with, ms. */
+const tidyMs = 3_600_000
 
 /** A file that is to be had from peers. */
 interface Wanted {
@@ -57,6 +61,8 @@ export class Repair {
   #woken = false
   #running: Promise<void> | null = null
   #askedAt = -Infinity
+  #tidiedAt = -Infinity
+  readonly #ages = new Ages()
   #reading: Promise<void> | null = null
   /** Files that nobody could give, and when they are tried again, ms of the monotonic clock. */
   readonly #later = new Map<string, { readonly at: number; readonly waitMs: number }>()
@@ -115,7 +121,6 @@ export class Repair {
 
   async #run(): Promise<void> {
     const { context } = this.#services
-    await this.#tidy().catch(() => undefined)
     while (this.#works) {
       this.#woken = false
       const begun = performance.now()
@@ -136,6 +141,7 @@ export class Repair {
   async #round(): Promise<boolean> {
     const { manifest } = this.#services
     const signal = AbortSignal.any([this.#stop.signal, this.#change.signal])
+    await this.#tidy().catch(() => undefined)
     await this.#inspector.look(signal)
     this.#reading ??= this.#read(signal).finally(() => (this.#reading = null))
     const now = performance.now()
@@ -281,11 +287,13 @@ export class Repair {
 
   /** What an earlier life has fetched a part of, and did not go on with, is dropped after a while. */
   async #tidy(): Promise<void> {
+    if (performance.now() - this.#tidiedAt < tidyMs) return
+    this.#tidiedAt = performance.now()
     const { folder } = this.#services.partials
     for (const file of await readdir(folder)) {
       if (!file.startsWith('repair-')) continue
       const found = await stat(join(folder, file)).catch(() => null)
-      if (found && Date.now() - found.mtimeMs > this.#limits.partAgeMs)
+      if (found && this.#ages.isPast(found.mtimeMs, this.#limits.partAgeMs))
         await rm(join(folder, file), { force: true })
     }
   }

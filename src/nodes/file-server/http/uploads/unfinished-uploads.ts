@@ -3,6 +3,7 @@ import { readdir, rename, rm, stat, truncate } from 'node:fs/promises'
 import { uptime } from 'node:os'
 import { join } from 'node:path'
 import { caseless } from '#nodes/protocol/transfer/safe-name'
+import { Ages } from '#system/disk/ages'
 import { bootId } from '#system/proc'
 import { Turns } from '#system/turns'
 import type { PartialLimits } from '../../limits'
@@ -33,6 +34,7 @@ export class UnfinishedUploads {
   readonly #node: string
   readonly #limits: PartialLimits
   readonly #onDropped: (name: string, bytes: number) => void
+  readonly #ages = new Ages()
   readonly #coming = new Set<ComingUpload>()
   /** What goes on with what is kept of each name; a disk may ignore case. */
   readonly #turns = new Turns()
@@ -142,7 +144,7 @@ export class UnfinishedUploads {
     let bytes = 0
     for (const [index, { file, info }] of newestFirst.entries()) {
       bytes += info.size
-      if (index < count && bytes <= most && info.mtimeMs > Date.now() - ageMs) continue
+      if (index < count && bytes <= most && !this.#ages.isPast(info.mtimeMs, ageMs)) continue
       await rm(join(this.#folder, file), { force: true })
       this.#onDropped(file.slice(prefix.length), info.size)
     }
