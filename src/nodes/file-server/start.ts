@@ -56,7 +56,9 @@ export async function startFileServer(
       limits: limits.partials
     },
     onDropped: (name, bytes) =>
-      context.log('warn', `${name}: its unfinished upload of ${bytes} bytes was dropped`)
+      context.log('warn', `${name}: its unfinished upload of ${bytes} bytes was dropped`),
+    onMoved: (from, to, sent) =>
+      context.log('info', `${from}, which was sent as ${sent}, is ${to} now: another was sent as ${from}`)
   })
   const services: ReceiverServices = {
     ...{ context, counters, hashes, manifest, uploads, coming: new Set(), partials, diskRoom },

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readdir, rename, rm, stat, truncate } from 'node:fs/promises'
 import { uptime } from 'node:os'
 import { join } from 'node:path'
-import { caseless } from '#nodes/protocol/transfer/safe-name'
+import { caseless, safeFolders } from '#nodes/protocol/transfer/safe-name'
 import { Ages } from '#system/disk/ages'
 import { bootId } from '#system/proc'
 import { Turns } from '#system/turns'
@@ -15,13 +15,14 @@ const prefix = '_part~'
 const separator = '~'
 /** The run of the system in which this is; empty where it does not say. */
 const thisBoot = (bootId() ?? '').slice(0, 8)
-/** Bytes of a name; a longer one is known by its hash. */
+/** Bytes of a name; a longer one is known by its hash, and so is one that could not be a name here. */
 const maxNameBytes = 150
 
 /** An upload that is on its way. */
 export interface ComingUpload {
   /** Its bytes. */
   readonly temporary: string
+  /** What its client calls it: of what was sent by another name nobody goes on with this. */
   readonly name: string
 }
 
@@ -163,5 +164,6 @@ function checkReaches(bytes: number, offset: number, name: string): void {
 /** A path as the name of one file: `a/b` is `a%2Fb`. */
 function fileNameOf(path: string): string {
   const name = path.replaceAll('%', '%25').replaceAll('/', '%2F')
-  return Buffer.byteLength(name) <= maxNameBytes ? name : createHash('sha256').update(path).digest('hex')
+  const isSafe = safeFolders(path).join('/') === path && Buffer.byteLength(name) <= maxNameBytes
+  return isSafe ? name : createHash('sha256').update(path).digest('hex')
 }

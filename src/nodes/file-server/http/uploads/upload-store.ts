@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { caseless } from '#nodes/protocol/transfer/safe-name'
+import { caseless, numberedName } from '#nodes/protocol/transfer/safe-name'
 import { moveFile } from '#system/move-file'
 import { Turns } from '#system/turns'
 import { hashFile, ownFolder, stampOf, type ContentHashes } from '../../content-hash'
@@ -17,6 +17,7 @@ import { makeFolder, syncFolder } from '../../sync-folder'
 import { pour } from './pour'
 import { UnfinishedUploads } from './unfinished-uploads'
 import { UploadError } from './upload-error'
+import type { UploadName } from './upload-name'
 
 /** The bytes of an upload on disk, which have no name yet. */
 export interface Received {
@@ -30,10 +31,15 @@ export interface StoredUpload {
   readonly name: string
   readonly sha256: string
   readonly bytes: number
+  /** It is in place of an earlier one. */
+  readonly replaces: boolean
 }
 
-/** What became of a renaming: there may be no such file, or one of the new name. */
-export type Renaming = 'done' | 'missing' | 'taken'
+/** What became of a renaming: the new name; or there is no such file, or one of the new name. */
+export type Renaming = { readonly name: string } | 'missing' | 'taken'
+
+/** Alternatives of one name that are tried before a file is refused. */
+const maxNumbered = 10_000
 
 /**
  * The files that people upload, in `uploads/`. A file has its name only once it is whole and on disk; what the manifest
@@ -50,6 +56,7 @@ export class UploadStore {
   readonly #node: string
   readonly #hashes: ContentHashes
   readonly #manifest: Manifest
+  readonly #onMoved: (from: string, to: string, sent: string) => void
   /** What goes on with each name; a disk may ignore case. */
   readonly #turns = new Turns()
 
@@ -62,8 +69,11 @@ export class UploadStore {
     readonly manifest: Manifest
     readonly diskRoom: DiskRoom
     readonly onDropped: (name: string, bytes: number) => void
+    /** A file that was sent as `sent` has made way for one that was sent by its name. */
+    readonly onMoved: (from: string, to: string, sent: string) => void
   }) {
-    const { dataDir, node, maxBytes, hashes, limits, manifest, diskRoom, onDropped } = options
+    const { dataDir, node, maxBytes, hashes, limits, manifest, diskRoom, onDropped, onMoved } = options
+    this.#onMoved = onMoved
     this.folder = join(dataDir, 'uploads')
     this.maxBytes = maxBytes
     this.diskRoom = diskRoom
@@ -118,16 +128,80 @@ export class UploadStore {
     }
   }
 
-  /** Gives a whole file its name, in place of an earlier one. `name` is a safe one, and may be in folders. */
-  publish(received: Received, name: string): Promise<StoredUpload> {
-    return this.#turns.take(async () => {
-      await this.#put(received, name)
-      const { sha256, bytes } = received
-      const stored = { name, sha256, bytes }
-      await this.#manifest.add(entryOf(stored))
-      await this.#leaveOtherNames(name)
-      return stored
-    }, caseless(name))
+  /**
+   * Gives a whole file its name, in place of an earlier one that was sent by the same. One that cannot have the name that it
+   * was sent by has a numbered one where others are called so; who is sent by the name of such a one gets it.
+   */
+  async publish(received: Received, upload: UploadName): Promise<StoredUpload> {
+    for (;;) {
+      const name = await this.#placeOf(upload)
+      const stored = await this.#turns.take(async () => {
+        if (!(await this.#mayHave(upload, name))) return null
+        const { sha256, bytes } = received
+        const replaces = (await stat(join(this.folder, name)).catch(() => null)) !== null
+        await this.#put(received, name)
+        await this.unfinished.forget(upload.sent)
+        await this.#manifest.add(entryOf(upload, { name, sha256, bytes }))
+        await this.#leaveOtherNames(name)
+        return { name, sha256, bytes, replaces }
+      }, caseless(name))
+      if (stored !== null) return stored
+    }
+  }
+
+  /** The name of the file that is sent, or was, by a name; null where it could not have that, and none was. */
+  nameOf({ sent, safe }: UploadName): string | null {
+    return sent === safe ? safe : (this.#manifest.sentAs(sent)?.name ?? null)
+  }
+
+  /** The name for one that is sent now. */
+  async #placeOf(upload: UploadName): Promise<string> {
+    if (upload.sent === upload.safe) await this.#stepAside(upload.safe)
+    return this.nameOf(upload) ?? (await this.#freeName(upload.safe))
+  }
+
+  /** Whether a name is not that of a file which was sent by another one. */
+  async #mayHave({ sent, safe }: UploadName, name: string): Promise<boolean> {
+    const entry = this.#manifest.at({ place: 'uploads', name })
+    if (entry !== null) return (entry.sent ?? name) === sent
+    return sent === safe || (await stat(join(this.folder, name)).catch(() => null)) === null
+  }
+
+  async #freeName(name: string): Promise<string> {
+    for (let n = 1; n <= maxNumbered; n++) {
+      const free = n === 1 ? name : numberedName(name, n)
+      const isTaken =
+        this.#manifest.at({ place: 'uploads', name: free }) !== null ||
+        (await stat(join(this.folder, free)).catch(() => null)) !== null
+      if (!isTaken) return free
+    }
+    throw new Error(`too many files are called ${name}`)
+  }
+
+  /** A file that was sent by another name makes way: it has a numbered one, and is found by the one that it was sent by. */
+  async #stepAside(name: string): Promise<void> {
+    const file = { place: 'uploads', name } as const
+    if (this.#manifest.at(file)?.sent === undefined) return
+    const aside = await this.#freeName(name)
+    const [from, to] = [join(this.folder, name), join(this.folder, aside)]
+    await this.#turns.takeBoth(
+      async () => {
+        const entry = this.#manifest.at(file)
+        if (entry?.sent === undefined || (await stat(to).catch(() => null)) !== null) return
+        const stamp = await stampOf(from).catch(() => null)
+        // One that was lost is looked for under its new name.
+        if (stamp !== null) {
+          await moveFile(from, to)
+          await syncFolder(dirname(to))
+          await this.#hashes.remember(to, entry.sha256, stamp)
+          await this.#hashes.forget(from)
+        }
+        await this.#manifest.renamed(entry, aside)
+        this.#onMoved(name, aside, entry.sent)
+      },
+      caseless(name),
+      caseless(aside)
+    )
   }
 
   /**
@@ -145,20 +219,25 @@ export class UploadStore {
         await moveFile(path, aside)
       }
       await this.#put({ temporary, sha256, bytes: size }, name)
+      await this.unfinished.forget(entry.sent ?? name)
       this.#manifest.healed(entry)
       return true
     }, caseless(name))
   }
 
   /** Removes a file, whole or cut, as a person wishes. Whether there was one. @throws what the disk said */
-  remove(name: string): Promise<boolean> {
-    const file = { place: 'uploads', name } as const
+  remove(upload: UploadName): Promise<boolean> {
+    const name = this.nameOf(upload)
     const inside = { manifest: this.#manifest, hashes: this.#hashes }
-    return this.#turns.take(async () => {
-      const wasCut = (await this.unfinished.bytes(name)) > 0
-      await this.unfinished.forget(name)
-      return (await removeStored(file, this.folder, inside)) || wasCut
-    }, caseless(name))
+    return this.#turns.take(
+      async () => {
+        const wasCut = (await this.unfinished.bytes(upload.sent)) > 0
+        await this.unfinished.forget(upload.sent)
+        const file = { place: 'uploads', name: name ?? '' } as const
+        return (name !== null && (await removeStored(file, this.folder, inside))) || wasCut
+      },
+      caseless(name ?? upload.safe)
+    )
   }
 
   /**
@@ -166,14 +245,32 @@ export class UploadStore {
    * @param replaces whether it may be in place of the file that has it
    * @throws what the disk said
    */
-  async rename(from: string, to: string, { replaces }: { readonly replaces: boolean }): Promise<Renaming> {
-    const path = join(this.folder, from)
+  async rename(from: string, to: UploadName, how: { readonly replaces: boolean }): Promise<Renaming> {
     // A long file takes long to hash: nobody waits for it.
-    await this.#hashes.of(path).catch(() => undefined)
+    await this.#hashes.of(join(this.folder, from)).catch(() => undefined)
+    for (;;) {
+      const name = how.replaces
+        ? await this.#placeOf(to)
+        : (this.nameOf(to) ?? (await this.#freeName(to.safe)))
+      if (from === name) return { name }
+      const renaming = await this.#rename(from, name, to, how)
+      if (renaming !== null) return renaming
+    }
+  }
+
+  /** Null where another file has got that name meanwhile, which it is not to replace. */
+  #rename(
+    from: string,
+    to: string,
+    upload: UploadName,
+    { replaces }: { readonly replaces: boolean }
+  ): Promise<Renaming | null> {
+    const path = join(this.folder, from)
     return this.#turns.takeBoth(
       async () => {
         const info = await stat(path).catch(() => null)
         if (!info?.isFile()) return 'missing'
+        if (replaces && !(await this.#mayHave(upload, to))) return null
         const isTaken = (await stat(join(this.folder, to)).catch(() => null)) !== null
         // On a disk that ignores case it may be the file itself.
         if (!replaces && isTaken && !(await isSameFile(path, join(this.folder, to)))) return 'taken'
@@ -187,10 +284,11 @@ export class UploadStore {
           if (before !== null) await this.#manifest.add(before)
           throw error
         }
-        await this.#manifest.add(entryOf({ name: to, sha256, bytes }))
+        await this.unfinished.forget(upload.sent)
+        await this.#manifest.add(entryOf(upload, { name: to, sha256, bytes }))
         await this.#leaveOtherNames(to)
         await this.#hashes.forget(path)
-        return 'done'
+        return { name: to }
       },
       caseless(from),
       caseless(to)
@@ -207,7 +305,6 @@ export class UploadStore {
     })
     await syncFolder(dirname(path))
     await this.#hashes.remember(path, sha256, stamp)
-    await this.unfinished.forget(name)
   }
 
   /** What was there under other names that the disk takes for this one was replaced, and is not to be looked for. */
@@ -237,8 +334,12 @@ export class UploadStore {
   }
 }
 
-function entryOf({ name, sha256, bytes }: StoredUpload): ManifestEntry {
-  return { name, offered: name, size: bytes, sha256, replicated: false, place: 'uploads' }
+function entryOf(
+  { sent }: UploadName,
+  { name, sha256, bytes }: Omit<StoredUpload, 'replaces'>
+): ManifestEntry {
+  const known = { name, offered: name, size: bytes, sha256, replicated: false, place: 'uploads' } as const
+  return sent === name ? known : { ...known, sent }
 }
 
 /** Where an upload is found. */
