@@ -31,6 +31,9 @@ const repairArgs = z.lazy(() =>
 const removeArgs = z.lazy(() => z.object({ name: z.string().min(1).max(1024) }))
 const forgetArgs = z.lazy(() => z.object({ transferId: z.string().min(1).max(128) }))
 
+/** A name from the network, for a log of lines. */
+const shown = (name: string): string => name.replaceAll(/\p{Cc}/gu, '')
+
 /** A file server: the upload door over HTTP, the receiver door over WebSocket, and whatever further doors it has. */
 export async function startFileServer(
   context: NodeContext<'file-server'>,
@@ -58,7 +61,10 @@ export async function startFileServer(
     onDropped: (name, bytes) =>
       context.log('warn', `${name}: its unfinished upload of ${bytes} bytes was dropped`),
     onMoved: (from, to, sent) =>
-      context.log('info', `${from}, which was sent as ${sent}, is ${to} now: another was sent as ${from}`)
+      context.log(
+        'info',
+        `${from}, which was sent as ${shown(sent)}, is ${to} now: another was sent as ${from}`
+      )
   })
   const services: ReceiverServices = {
     ...{ context, counters, hashes, manifest, uploads, coming: new Set(), partials, diskRoom },

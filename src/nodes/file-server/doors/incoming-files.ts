@@ -103,7 +103,7 @@ export class IncomingFiles {
     if (whole === null) return 'missing'
     if (from.sent === to.sent) return { name: whole.path }
     await this.#checkPlace(to.safe)
-    return this.store.rename(whole.path, to, how)
+    return this.store.rename(from, to, how)
   }
 
   /**
@@ -145,7 +145,10 @@ export class IncomingFiles {
       if (coming) await unfinished.end(coming)
       const refusal = ReceptionError.from(error)
       this.services.counters.refused(peer, refusal.message, refusal.code)
-      this.services.context.log('warn', `${door}: ${upload?.sent ?? ''} from ${peer}: ${refusal.detail}`)
+      this.services.context.log(
+        'warn',
+        `${door}: ${upload?.safe ?? 'a file'} from ${peer}: ${refusal.detail}`
+      )
       throw refusal
     }
   }

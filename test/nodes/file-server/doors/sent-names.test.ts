@@ -112,6 +112,20 @@ describe.each(Object.entries(roads))('by %s', (_road, open) => {
   })
 })
 
+it('of what is sent and removed at once by names that are one, each name has one file at most', async () => {
+  const at = await server()
+  const { send } = await (roads['PUT'] ?? expect.fail())(at)
+  const remove = (name: string): Promise<Response> =>
+    fetch(`${at.http}/uploads/${encodeURIComponent(name)}`, { method: 'DELETE' })
+  for (let round = 0; round < 20; round++) {
+    const sent = ['CON', '_CON', 'CON.', 'CON', '_CON', 'CON.'].map(name => send(name, name))
+    await Promise.all([...sent, remove('CON'), remove('_CON'), send('CON', 'CON')])
+    const contents = Object.values(stored(at))
+    expect(new Set(contents).size, JSON.stringify(stored(at))).toBe(contents.length)
+  }
+  expect(at.leftovers()).toEqual([])
+})
+
 it('what was sent by each name is found by it over FTP, and removed, also by the next life', async () => {
   const at = await server()
   const client = await ftpClient(at)

@@ -114,7 +114,7 @@ describe('on a disk that ignores case', () => {
 
   it('a file gets its own name in other letters, and an offered one with other bytes a name of its own', async () => {
     await upload('notes.txt', 'one')
-    expect(await uploads.rename('notes.txt', exactly('Notes.txt'), { replaces: false })).toEqual({
+    expect(await uploads.rename(exactly('notes.txt'), exactly('Notes.txt'), { replaces: false })).toEqual({
       name: 'Notes.txt'
     })
     expect(wanted('uploads')).toEqual(['Notes.txt'])

@@ -107,7 +107,7 @@ describe('uploads of one name', () => {
   const rename =
     ({ uploads }: Stores, from: string, to: string) =>
     (): Promise<unknown> =>
-      uploads.rename(from, exactly(to), { replaces: true })
+      uploads.rename(exactly(from), exactly(to), { replaces: true })
   const entry = (name: string, text: string): ManifestEntry => ({
     ...{ name, offered: name, size: text.length, sha256: sha256(text) },
     ...{ replicated: false, place: 'uploads' }

@@ -59,6 +59,8 @@ export class UploadStore {
   readonly #onMoved: (from: string, to: string, sent: string) => void
   /** What goes on with each name; a disk may ignore case. */
   readonly #turns = new Turns()
+  /** What is sent by the names that are one when they are made safe: where each goes is decided one after the other. */
+  readonly #sending = new Turns()
 
   constructor(options: {
     readonly dataDir: string
@@ -132,7 +134,11 @@ export class UploadStore {
    * Gives a whole file its name, in place of an earlier one that was sent by the same. One that cannot have the name that it
    * was sent by has a numbered one where others are called so; who is sent by the name of such a one gets it.
    */
-  async publish(received: Received, upload: UploadName): Promise<StoredUpload> {
+  publish(received: Received, upload: UploadName): Promise<StoredUpload> {
+    return this.#sending.take(() => this.#publish(received, upload), caseless(upload.safe))
+  }
+
+  async #publish(received: Received, upload: UploadName): Promise<StoredUpload> {
     for (;;) {
       const name = await this.#placeOf(upload)
       const stored = await this.#turns.take(async () => {
@@ -160,8 +166,10 @@ export class UploadStore {
     return this.nameOf(upload) ?? (await this.#freeName(upload.safe))
   }
 
-  /** Whether a name is not that of a file which was sent by another one. */
-  async #mayHave({ sent, safe }: UploadName, name: string): Promise<boolean> {
+  /** Whether a name is the one of this file still, and not that of a file which was sent by another one. */
+  async #mayHave(upload: UploadName, name: string): Promise<boolean> {
+    const { sent, safe } = upload
+    if ((this.nameOf(upload) ?? name) !== name) return false
     const entry = this.#manifest.at({ place: 'uploads', name })
     if (entry !== null) return (entry.sent ?? name) === sent
     return sent === safe || (await stat(join(this.folder, name)).catch(() => null)) === null
@@ -226,11 +234,12 @@ export class UploadStore {
   }
 
   /** Removes a file, whole or cut, as a person wishes. Whether there was one. @throws what the disk said */
-  remove(upload: UploadName): Promise<boolean> {
+  async remove(upload: UploadName): Promise<boolean> {
     const name = this.nameOf(upload)
     const inside = { manifest: this.#manifest, hashes: this.#hashes }
-    return this.#turns.take(
+    const removed = await this.#turns.take(
       async () => {
+        if (this.nameOf(upload) !== name) return null
         const wasCut = (await this.unfinished.bytes(upload.sent)) > 0
         await this.unfinished.forget(upload.sent)
         const file = { place: 'uploads', name: name ?? '' } as const
@@ -238,6 +247,8 @@ export class UploadStore {
       },
       caseless(name ?? upload.safe)
     )
+    // Meanwhile it may have made way for another.
+    return removed ?? this.remove(upload)
   }
 
   /**
@@ -245,29 +256,41 @@ export class UploadStore {
    * @param replaces whether it may be in place of the file that has it
    * @throws what the disk said
    */
-  async rename(from: string, to: UploadName, how: { readonly replaces: boolean }): Promise<Renaming> {
-    // A long file takes long to hash: nobody waits for it.
-    await this.#hashes.of(join(this.folder, from)).catch(() => undefined)
+  rename(from: UploadName, to: UploadName, how: { readonly replaces: boolean }): Promise<Renaming> {
+    return this.#sending.take(() => this.#renameInTurn(from, to, how), caseless(to.safe))
+  }
+
+  async #renameInTurn(
+    from: UploadName,
+    to: UploadName,
+    how: { readonly replaces: boolean }
+  ): Promise<Renaming> {
     for (;;) {
+      const old = this.nameOf(from)
+      if (old === null) return 'missing'
+      // A long file takes long to hash: nobody waits for it.
+      await this.#hashes.of(join(this.folder, old)).catch(() => undefined)
       const name = how.replaces
         ? await this.#placeOf(to)
         : (this.nameOf(to) ?? (await this.#freeName(to.safe)))
-      if (from === name) return { name }
-      const renaming = await this.#rename(from, name, to, how)
+      if (old === name) return { name }
+      const isThere = (): boolean => this.nameOf(from) === old
+      const renaming = await this.#rename(old, name, to, { ...how, isThere })
       if (renaming !== null) return renaming
     }
   }
 
-  /** Null where another file has got that name meanwhile, which it is not to replace. */
+  /** Null where it has another name by now, or another file has got the new one, which it is not to replace. */
   #rename(
     from: string,
     to: string,
     upload: UploadName,
-    { replaces }: { readonly replaces: boolean }
+    { replaces, isThere }: { readonly replaces: boolean; readonly isThere: () => boolean }
   ): Promise<Renaming | null> {
     const path = join(this.folder, from)
     return this.#turns.takeBoth(
       async () => {
+        if (!isThere()) return null
         const info = await stat(path).catch(() => null)
         if (!info?.isFile()) return 'missing'
         if (replaces && !(await this.#mayHave(upload, to))) return null
