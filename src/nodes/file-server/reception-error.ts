@@ -52,6 +52,10 @@ export class ReceptionError extends Error {
     return new ReceptionError('INTERNAL', 'the folder of the receiver is gone', { cause })
   }
 
+  static isFolder(cause?: unknown): ReceptionError {
+    return new ReceptionError('BAD_OFFER', 'a folder has that name', { cause })
+  }
+
   static from(error: unknown): ReceptionError {
     if (error instanceof ReceptionError) return error
     if (isDiskFull(error))
@@ -63,6 +67,7 @@ export class ReceptionError extends Error {
     if (code === 'EACCES' || code === 'EPERM')
       return new ReceptionError('NO_PERMISSION', 'the receiver may not write to its folder', { cause: error })
     if (code === 'ENOENT' || code === 'ENOTDIR') return ReceptionError.folderGone(error)
+    if (code === 'EISDIR') return ReceptionError.isFolder(error)
     const said = code === null ? '' : ` (${code})`
     return new ReceptionError('INTERNAL', `the receiver could not store it${said}`, { cause: error })
   }

@@ -57,7 +57,10 @@ export function createUploadServer(
     }
     if (await serveReceived(request, response, services)) return
     if (request.method === 'DELETE' && pathname.startsWith(uploadsPath)) return remove(response, pathname)
-    if (!reads) return answerMethodNotAllowed(response, 'GET, HEAD')
+    if (!reads) {
+      const isFile = pathname.startsWith(uploadsPath)
+      return answerMethodNotAllowed(response, isFile ? 'GET, HEAD, PUT, DELETE' : 'GET, HEAD, PUT')
+    }
     await tellUploadOffset(pathname, response, store)
     if (pathname === '/client') {
       // A HEAD would push a whole video to say nothing.

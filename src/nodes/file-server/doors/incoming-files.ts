@@ -159,7 +159,7 @@ export class IncomingFiles {
     if (!(await this.store.hasFolder(''))) throw ReceptionError.folderGone()
     if (!(await this.store.hasFolder(folder)))
       throw new ReceptionError('BAD_OFFER', `there is no folder ${folder} here`)
-    if (await this.store.hasFolder(name)) throw new ReceptionError('BAD_OFFER', 'a folder has that name')
+    if (await this.store.hasFolder(name)) throw ReceptionError.isFolder()
   }
 }
 

@@ -351,6 +351,7 @@ export class FtpSession implements DoorSession {
     const { folder } = this.#files.store
     const whole = await this.#files.whole(this.#named(path))
     if (whole === null) return '550 there is no such file here'
+    if (start > whole.size) return `554 it has ${whole.size} bytes`
     const file = await open(join(folder, whole.path), 'r')
     try {
       const data = await this.#data()

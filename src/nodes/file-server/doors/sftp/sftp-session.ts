@@ -113,9 +113,15 @@ export class SftpSession {
         sftp.status(id, OK)
       })
     )
-    // Who sends a file may want to give it its own time and rights: it keeps those of here.
-    sftp.on('SETSTAT', id => this.#take(id, 0, async () => sftp.status(id, OK)))
-    sftp.on('FSETSTAT', id => this.#take(id, 0, async () => sftp.status(id, OK)))
+    sftp.on('SETSTAT', (id, path, attrs) =>
+      this.#take(id, 0, async () => this.#set(id, attrs, await this.#files.sizeOf(nameIn(path))))
+    )
+    sftp.on('FSETSTAT', (id, handle, attrs) =>
+      this.#take(id, 0, async () => {
+        const found = this.#handle(handle)
+        this.#set(id, attrs, found.kind === 'upload' ? found.upload.position : null)
+      })
+    )
     sftp.on('REALPATH', (id, path) =>
       this.#take(id, 0, async () => {
         const full = posix.resolve('/', path)
@@ -269,6 +275,17 @@ export class SftpSession {
     const size = await this.#files.unfinishedBytes(at)
     if (size === 0) throw missing()
     this.#sftp.attrs(id, attributes({ name: at.safe, size, modified: new Date(), isFolder: false }))
+  }
+
+  /**
+   * Who sends a file may want to give it its own time and rights: it keeps those of here.
+   * @throws Refusal for another size: a file can be replaced, and not changed
+   */
+  #set(id: number, { size }: Attributes, is: number | null): void {
+    // The types say that there always is one.
+    if ((size as number | undefined) !== undefined && size !== is)
+      throw new Refusal(STATUS_CODE.OP_UNSUPPORTED, 'it can be replaced, and not cut to a size')
+    this.#sftp.status(id, STATUS_CODE.OK)
   }
 
   #statOpen(id: number, handle: Buffer): void {
