@@ -2,13 +2,13 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { caseless, numberedName } from '#nodes/protocol/transfer/safe-name'
+import { caseless } from '#nodes/protocol/transfer/safe-name'
+import type { DiskRoom, PromisedRoom } from '#system/disk/disk-room'
 import { moveFile } from '#system/move-file'
 import { Turns } from '#system/turns'
 import { hashFile, ownFolder, stampOf, type ContentHashes } from '../../content-hash'
 import { FileSink } from '../../file-sink'
 import type { PartialLimits } from '../../limits'
-import type { DiskRoom, PromisedRoom } from '#system/disk/disk-room'
 import { systemCode } from '../../reception-error'
 import { removeStored } from '../../remove-stored'
 import type { Manifest, ManifestEntry } from '../../repair/manifest'
@@ -18,6 +18,7 @@ import { pour } from './pour'
 import { UnfinishedUploads } from './unfinished-uploads'
 import { UploadError } from './upload-error'
 import type { UploadName } from './upload-name'
+import { UploadPlaces } from './upload-places'
 
 /** The bytes of an upload on disk, which have no name yet. */
 export interface Received {
@@ -38,9 +39,6 @@ export interface StoredUpload {
 /** What became of a renaming: the new name; or there is no such file, or one of the new name. */
 export type Renaming = { readonly name: string } | 'missing' | 'taken'
 
-/** Alternatives of one name that are tried before a file is refused. */
-const maxNumbered = 10_000
-
 /**
  * The files that people upload, in `uploads/`. A file has its name only once it is whole and on disk; what the manifest
  * says of a name changes in the same turn as the file.
@@ -56,6 +54,7 @@ export class UploadStore {
   readonly #node: string
   readonly #hashes: ContentHashes
   readonly #manifest: Manifest
+  readonly #places: UploadPlaces
   readonly #onMoved: (from: string, to: string, sent: string) => void
   /** What goes on with each name; a disk may ignore case. */
   readonly #turns = new Turns()
@@ -83,6 +82,7 @@ export class UploadStore {
     this.#node = node
     this.#hashes = hashes
     this.#manifest = manifest
+    this.#places = new UploadPlaces(this.folder, manifest)
     this.unfinished = new UnfinishedUploads(this.#own, node, limits, onDropped)
   }
 
@@ -142,7 +142,7 @@ export class UploadStore {
     for (;;) {
       const name = await this.#placeOf(upload)
       const stored = await this.#turns.take(async () => {
-        if (!(await this.#mayHave(upload, name))) return null
+        if (!(await this.#places.mayHave(upload, name))) return null
         const { sha256, bytes } = received
         const replaces = (await stat(join(this.folder, name)).catch(() => null)) !== null
         await this.#put(received, name)
@@ -156,41 +156,21 @@ export class UploadStore {
   }
 
   /** The name of the file that is sent, or was, by a name; null where it could not have that, and none was. */
-  nameOf({ sent, safe }: UploadName): string | null {
-    return sent === safe ? safe : (this.#manifest.sentAs(sent)?.name ?? null)
+  nameOf(upload: UploadName): string | null {
+    return this.#places.nameOf(upload)
   }
 
   /** The name for one that is sent now. */
   async #placeOf(upload: UploadName): Promise<string> {
     if (upload.sent === upload.safe) await this.#stepAside(upload.safe)
-    return this.nameOf(upload) ?? (await this.#freeName(upload.safe))
-  }
-
-  /** Whether a name is the one of this file still, and not that of a file which was sent by another one. */
-  async #mayHave(upload: UploadName, name: string): Promise<boolean> {
-    const { sent, safe } = upload
-    if ((this.nameOf(upload) ?? name) !== name) return false
-    const entry = this.#manifest.at({ place: 'uploads', name })
-    if (entry !== null) return (entry.sent ?? name) === sent
-    return sent === safe || (await stat(join(this.folder, name)).catch(() => null)) === null
-  }
-
-  async #freeName(name: string): Promise<string> {
-    for (let n = 1; n <= maxNumbered; n++) {
-      const free = n === 1 ? name : numberedName(name, n)
-      const isTaken =
-        this.#manifest.at({ place: 'uploads', name: free }) !== null ||
-        (await stat(join(this.folder, free)).catch(() => null)) !== null
-      if (!isTaken) return free
-    }
-    throw new Error(`too many files are called ${name}`)
+    return this.nameOf(upload) ?? (await this.#places.free(upload.safe))
   }
 
   /** A file that was sent by another name makes way: it has a numbered one, and is found by the one that it was sent by. */
   async #stepAside(name: string): Promise<void> {
     const file = { place: 'uploads', name } as const
     if (this.#manifest.at(file)?.sent === undefined) return
-    const aside = await this.#freeName(name)
+    const aside = await this.#places.free(name)
     const [from, to] = [join(this.folder, name), join(this.folder, aside)]
     await this.#turns.takeBoth(
       async () => {
@@ -272,7 +252,7 @@ export class UploadStore {
       await this.#hashes.of(join(this.folder, old)).catch(() => undefined)
       const name = how.replaces
         ? await this.#placeOf(to)
-        : (this.nameOf(to) ?? (await this.#freeName(to.safe)))
+        : (this.nameOf(to) ?? (await this.#places.free(to.safe)))
       if (old === name) return { name }
       const isThere = (): boolean => this.nameOf(from) === old
       const renaming = await this.#rename(old, name, to, { ...how, isThere })
@@ -293,7 +273,7 @@ export class UploadStore {
         if (!isThere()) return null
         const info = await stat(path).catch(() => null)
         if (!info?.isFile()) return 'missing'
-        if (replaces && !(await this.#mayHave(upload, to))) return null
+        if (replaces && !(await this.#places.mayHave(upload, to))) return null
         const isTaken = (await stat(join(this.folder, to)).catch(() => null)) !== null
         // On a disk that ignores case it may be the file itself.
         if (!replaces && isTaken && !(await isSameFile(path, join(this.folder, to)))) return 'taken'
