@@ -320,6 +320,9 @@ describe('the user', () => {
     expect(view(id).copies.map(copy => copy.error)).toEqual([null, null, null])
     // A receiver that was late to say what it had.
     tell(id, 'receiver-3', 'sending', 121)
+    tell(id, 'receiver-3', 'verifying', 121)
+    expect(view(id).phase).toBe('paused')
+    expect(view(id).copies[2]).toMatchObject({ phase: 'paused', bytes: 121, rate: 0 })
     expect(await one.run('transfer.resume', { transfer: id, receiver: 'receiver-3' })).toEqual({
       outcome: 'resumed'
     })
