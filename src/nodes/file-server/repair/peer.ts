@@ -81,7 +81,11 @@ export class Peer {
   async fetch(
     { name, place, size, sha256 }: ManifestEntry,
     path: string,
-    { pace, signal, onBytes }: { pace: Pace; signal: AbortSignal; onBytes: (written: number, more: number) => void }
+    {
+      pace,
+      signal,
+      onBytes
+    }: { pace: Pace; signal: AbortSignal; onBytes: (written: number, more: number) => void }
   ): Promise<void> {
     const there = (await stat(path).catch(() => null))?.size ?? 0
     const begin = there < size ? there : 0
