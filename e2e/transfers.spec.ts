@@ -45,6 +45,33 @@ test('a video that is dropped in the window is stored by three receivers, equal,
     .toBeGreaterThan(0.2)
 })
 
+test('a video that is watched stays in the player though others come, until it breaks', async ({ panel }) => {
+  const { page, dataDir } = panel
+  panel.expectErrors(/404 .*\/api\/node\/balancer\/uploads\//)
+  await allUp(page)
+  const drop = async (name: string): Promise<void> => {
+    const file = join(dataDir, name)
+    copyFileSync(sample, file)
+    await dropFiles(page, [file])
+  }
+  await goTo(page, 'Transfers')
+  await drop('holiday.mp4')
+  const video = page.locator('video[aria-label="holiday.mp4"]')
+  await video.evaluate(async (element: HTMLVideoElement) => {
+    element.muted = true
+    element.loop = true
+    await element.play()
+  })
+  await drop('second.mp4')
+  await expect(page.getByRole('row', { name: /second\.mp4/ })).toContainText('Stored')
+  await expect(video).toBeVisible()
+  // As it is told of a picture that its decoder does not know.
+  await video.dispatchEvent('error')
+  await expect(page.getByText('It can’t be played')).toBeVisible()
+  await drop('third.mp4')
+  await expect(page.locator('video[aria-label="third.mp4"]')).toBeVisible()
+})
+
 test('a receiver that is killed half way resumes at the byte that it had', async ({
   panel: { page, dataDir }
 }) => {

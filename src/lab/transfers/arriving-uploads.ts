@@ -61,11 +61,12 @@ export class ArrivingUploads {
     planRoute(route, registry.facts())
     const before = this.#find(key, size)
     const offset = before ? await files.size(before.id) : 0
-    await files.checkSpace(size - offset)
+    const room = await files.promise(size - offset)
+    room.release()
     return { offset }
   }
 
-  /** @throws RelevoError `WRONG_STATE` when it does not go on at the byte where it was */
+  /** @throws RelevoError `WRONG_STATE` when it does not go on at the byte where it was; `LIMIT_REACHED` */
   async stage(
     name: string,
     size = 0,
@@ -73,10 +74,14 @@ export class ArrivingUploads {
   ): Promise<{ readonly id: string; readonly stream: Writable }> {
     const { registry, files, clock } = this.#options
     const offset = from?.offset ?? 0
-    const transfer = await this.#take(name, size, from)
+    const room = await files.promise(Math.max(0, size - offset))
+    const transfer = await this.#take(name, size, from).catch((error: unknown) => {
+      room.release()
+      throw error
+    })
     const { id } = transfer
     this.#arriving.set(id, null)
-    const staging = files.stage(id, offset, {
+    const staging = files.stage(id, offset, room, {
       onProgress: bytes => {
         transfer.patch({ sent: bytes, size: Math.max(bytes, transfer.view.size) })
         registry.publish(transfer)
@@ -101,6 +106,7 @@ export class ArrivingUploads {
     // Without a folder to write to it is not on its way.
     const stream = await staging.catch((error: unknown) => {
       this.#arriving.delete(id)
+      room.release()
       throw error
     })
     this.#arriving.set(id, stream)

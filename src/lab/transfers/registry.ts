@@ -2,6 +2,7 @@ import type { EventData } from '#shared/journal'
 import { RelevoError } from '#shared/errors'
 import type { CopyView, NodeView, TransferView } from '#shared/state'
 import type { Topology } from '#shared/topology'
+import { Ages } from '#system/disk/ages'
 import { bootId } from '#system/proc'
 import type { RunClock } from '../run/run-clock'
 import { TransferHistory, type HistoryEntry } from './history'
@@ -37,6 +38,7 @@ export class TransferRegistry {
   readonly #uploads: StagedUploads
   readonly #history: TransferHistory
   readonly #options: RegistryOptions
+  readonly #ages = new Ages()
   /** What was said of forgotten ones. */
   readonly #told = new Set<string>()
 
@@ -157,8 +159,8 @@ export class TransferRegistry {
   }
 
   /**
-   * How much of an upload of an earlier host is there; false where that is nothing, or too old to wait for more, or where the
-   * system has ended while it came: which bytes of its file are on the disk, nobody knows then.
+   * How much of an upload of an earlier host is there; false where that is nothing, or where the system has ended while it
+   * came: which bytes of its file are on the disk, nobody knows then.
    */
   async #lookAtUpload(transfer: Transfer): Promise<boolean> {
     const { id, view, source } = transfer
@@ -166,12 +168,18 @@ export class TransferRegistry {
     if (bytes === view.size && view.awaitsFile !== true) return true
     const isFlushed = view.awaitsFile === true || source.boot === (bootId() ?? undefined)
     if (!isFlushed) return false
-    if (bytes === 0 || bytes > view.size || Date.now() - view.wallTime > awaitedMs) return false
+    if (bytes === 0 || bytes > view.size) return false
     transfer.patch({ awaitsFile: bytes < view.size || undefined, sent: bytes })
     return true
   }
 
   #prune(): void {
+    for (const transfer of [...this.#transfers.values()]) {
+      const { awaitsFile, wallTime } = transfer.view
+      if (awaitsFile !== true || !this.#ages.isPast(wallTime, awaitedMs)) continue
+      this.forget(transfer)
+      this.#tellForgotten(transfer.view, 'its file was not chosen again for 7 days')
+    }
     const ended = [...this.#transfers.values()].filter(transfer => transfer.isFinal)
     for (const [ending, most] of Object.entries(mostEnded)) {
       const alike = ended.filter(({ view }) => endingOf(view) === ending)

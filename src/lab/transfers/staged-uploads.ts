@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promise
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { RelevoError } from '#shared/errors'
-import { freeBytes } from '#system/free-space'
+import { DiskRoom, type PromisedRoom, type ScarceRoom } from '#system/disk/disk-room'
 
 /** Free space that an upload must leave on the disk, and how often it is looked at. */
 const reserveBytes = 512 * 1024 ** 2
@@ -19,9 +19,11 @@ interface UploadEvents {
 /** Files that the panel has sent and that wait to be transferred, under random names. */
 export class StagedUploads {
   readonly #folder: string
+  readonly #room: DiskRoom
 
   constructor(folder: string) {
     this.#folder = folder
+    this.#room = new DiskRoom(folder, noRoom, reserveBytes)
   }
 
   newId(): string {
@@ -34,10 +36,13 @@ export class StagedUploads {
     return join(this.#folder, id)
   }
 
-  /** A stream whose bytes go to the upload's file, after the first `offset` of it. */
-  async stage(id: string, offset: number, events: UploadEvents): Promise<Writable> {
+  /**
+   * A stream whose bytes go to the upload's file, after the first `offset` of it.
+   * @param promised the room for them, which it gives back when it ends
+   */
+  async stage(id: string, offset: number, promised: PromisedRoom, events: UploadEvents): Promise<Writable> {
     await mkdir(this.#folder, { recursive: true })
-    return new UploadStream(this.path(id), this.#folder, offset, events)
+    return new UploadStream(this.path(id), offset, { all: this.#room, promised }, events)
   }
 
   /** Bytes of an upload that are there. */
@@ -45,10 +50,13 @@ export class StagedUploads {
     return (await stat(this.path(id)).catch(() => null))?.size ?? 0
   }
 
-  /** @throws RelevoError `LIMIT_REACHED` when the disk has no room for so many bytes beside what is kept free */
-  async checkSpace(bytes: number): Promise<void> {
+  /**
+   * Room for so many bytes, beside what is kept free and what others were promised.
+   * @throws RelevoError `LIMIT_REACHED`
+   */
+  async promise(bytes: number): Promise<PromisedRoom> {
     await mkdir(this.#folder, { recursive: true })
-    await checkSpace(this.#folder, bytes)
+    return this.#room.promise(bytes)
   }
 
   async remove(id: string): Promise<void> {
@@ -70,15 +78,20 @@ class UploadStream extends Writable {
   #checkedAt = -Infinity
   #ended = false
   readonly #path: string
-  readonly #folder: string
+  readonly #room: { readonly all: DiskRoom; readonly promised: PromisedRoom }
   readonly #events: UploadEvents
 
-  constructor(path: string, folder: string, offset: number, events: UploadEvents) {
+  constructor(
+    path: string,
+    offset: number,
+    room: { readonly all: DiskRoom; readonly promised: PromisedRoom },
+    events: UploadEvents
+  ) {
     super({ highWaterMark: 1024 ** 2 })
     this.#bytes = offset
     this.#offset = offset
     this.#path = path
-    this.#folder = folder
+    this.#room = room
     this.#events = events
   }
 
@@ -120,12 +133,13 @@ class UploadStream extends Writable {
 
   async #append(chunk: Buffer): Promise<void> {
     if (this.#bytes - this.#checkedAt >= checkEveryBytes) {
-      await checkSpace(this.#folder, 0)
+      await this.#room.all.checkReserve()
       this.#checkedAt = this.#bytes
     }
     for (let at = 0; at < chunk.length && this.#handle !== null;) {
       const { bytesWritten } = await this.#handle.write(chunk, at, chunk.length - at, this.#bytes)
       at += bytesWritten
+      this.#room.promised.wrote(bytesWritten)
       this.#bytes += bytesWritten
     }
     this.#events.onProgress(this.#bytes)
@@ -134,14 +148,12 @@ class UploadStream extends Writable {
   async #close(): Promise<void> {
     const handle = this.#handle
     this.#handle = null
+    this.#room.promised.release()
     await handle?.close()
   }
 }
 
-/** @throws RelevoError `LIMIT_REACHED` */
-async function checkSpace(folder: string, bytes: number): Promise<void> {
-  const free = await freeBytes(folder)
-  if (free === null || free - bytes >= reserveBytes) return
+function noRoom({ free }: ScarceRoom): RelevoError {
   const message = `the disk has ${free} bytes left and ${reserveBytes} are kept free; make room and try again`
-  throw new RelevoError('LIMIT_REACHED', message, { free, reserve: reserveBytes })
+  return new RelevoError('LIMIT_REACHED', message, { free, reserve: reserveBytes })
 }

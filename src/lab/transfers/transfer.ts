@@ -2,7 +2,7 @@ import type { RelevoErrorData } from '#shared/errors'
 import type { TransferPhase } from '#shared/journal'
 import type { Evidence, Outcome } from '#shared/outcome'
 import type { CopyView, TransferView } from '#shared/state'
-import { isFinal, isLoss } from '#shared/transfer-phases'
+import { isFinal, isLoss, isUnderWay } from '#shared/transfer-phases'
 import { copyEnding } from './copy-ending'
 import { RateMeter } from './rate-meter'
 
@@ -206,7 +206,9 @@ export class Transfer {
   }
 
   #intended(phase: TransferPhase): TransferPhase {
-    if (!isLoss(phase)) return phase
+    // Once the sender has let go, a receiver only writes what was on its way.
+    const isPaused = this.intent === 'pause' && !this.sending
+    if (!isLoss(phase)) return isPaused && isUnderWay(phase) ? 'paused' : phase
     if (this.intent === 'pause') return 'paused'
     return this.intent === 'cancel' ? 'cancelled' : phase
   }

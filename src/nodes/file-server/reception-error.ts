@@ -1,4 +1,5 @@
 import type { CutEvidence } from '#shared/outcome'
+import type { ScarceRoom } from '#system/disk/disk-room'
 import type { ReceiverErrorCode } from '#nodes/protocol/transfer/messages'
 
 /** What each reason shows, other than that the receiver has refused the copy. */
@@ -41,9 +42,18 @@ export class ReceptionError extends Error {
     return error
   }
 
+  /** The disk has less room than a file is long. */
+  static noRoom({ free, bytes }: ScarceRoom): ReceptionError {
+    return new ReceptionError('DISK_FULL', `the receiver has ${free} bytes free, and ${bytes} are to come`)
+  }
+
   /** What is stored has no place any more: somebody has removed the folder of this server. */
   static folderGone(cause?: unknown): ReceptionError {
     return new ReceptionError('INTERNAL', 'the folder of the receiver is gone', { cause })
+  }
+
+  static isFolder(cause?: unknown): ReceptionError {
+    return new ReceptionError('BAD_OFFER', 'a folder has that name', { cause })
   }
 
   static from(error: unknown): ReceptionError {
@@ -57,6 +67,7 @@ export class ReceptionError extends Error {
     if (code === 'EACCES' || code === 'EPERM')
       return new ReceptionError('NO_PERMISSION', 'the receiver may not write to its folder', { cause: error })
     if (code === 'ENOENT' || code === 'ENOTDIR') return ReceptionError.folderGone(error)
+    if (code === 'EISDIR') return ReceptionError.isFolder(error)
     const said = code === null ? '' : ` (${code})`
     return new ReceptionError('INTERNAL', `the receiver could not store it${said}`, { cause: error })
   }

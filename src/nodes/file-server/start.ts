@@ -3,6 +3,7 @@ import type { NodeContext, RunningNode } from '#nodes/runtime/node-program'
 import { safePath, splitPath } from '#nodes/protocol/transfer/safe-name'
 import { portsOf } from '#shared/doors'
 import { RelevoError } from '#shared/errors'
+import { DiskRoom } from '#system/disk/disk-room'
 import { roadCalls } from './doors/road-calls'
 import { ContentHashes } from './content-hash'
 import { openDoors } from './doors/open-doors'
@@ -12,9 +13,9 @@ import { fileServerLimits, type FileServerLimits } from './limits'
 import { NodeCounters } from './node-counters'
 import { Manifest } from './repair/manifest'
 import { Repair } from './repair/repair'
-import { DiskRoom } from './receiver/check-space'
 import { PartialStore } from './receiver/partial-store'
 import { ReceivedStore } from './receiver/received-store'
+import { ReceptionError } from './reception-error'
 import { reportDropped } from './receiver/transfer-reporter'
 import type { ReceiverServices } from './receiver/receiver-services'
 import { Receptions } from './receiver/receptions'
@@ -30,6 +31,9 @@ const repairArgs = z.lazy(() =>
 const removeArgs = z.lazy(() => z.object({ name: z.string().min(1).max(1024) }))
 const forgetArgs = z.lazy(() => z.object({ transferId: z.string().min(1).max(128) }))
 
+/** A name from the network, for a log of lines. */
+const shown = (name: string): string => name.replaceAll(/\p{Cc}/gu, '')
+
 /** A file server: the upload door over HTTP, the receiver door over WebSocket, and whatever further doors it has. */
 export async function startFileServer(
   context: NodeContext<'file-server'>,
@@ -43,7 +47,7 @@ export async function startFileServer(
   const hashes = new ContentHashes()
   const manifest = new Manifest(dataDir)
   const partials = new PartialStore(dataDir, limits.partials, dropped => reportDropped(context, dropped))
-  const diskRoom = new DiskRoom(partials.folder)
+  const diskRoom = new DiskRoom(partials.folder, ReceptionError.noRoom)
   const uploads = new UploadStore({
     ...{
       dataDir,
@@ -55,7 +59,12 @@ export async function startFileServer(
       limits: limits.partials
     },
     onDropped: (name, bytes) =>
-      context.log('warn', `${name}: its unfinished upload of ${bytes} bytes was dropped`)
+      context.log('warn', `${name}: its unfinished upload of ${bytes} bytes was dropped`),
+    onMoved: (from, to, sent) =>
+      context.log(
+        'info',
+        `${from}, which was sent as ${shown(sent)}, is ${to} now: another was sent as ${from}`
+      )
   })
   const services: ReceiverServices = {
     ...{ context, counters, hashes, manifest, uploads, coming: new Set(), partials, diskRoom },

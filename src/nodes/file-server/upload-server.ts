@@ -7,6 +7,7 @@ import type { Pusher } from './http/push'
 import { pathInPath } from './http/serve-file'
 import { FormUploads } from './http/uploads/form-uploads'
 import { answerPut, tellUploadOffset } from './http/uploads/put-upload'
+import { uploadPath } from './http/uploads/upload-name'
 import type { StoredUpload, UploadStore } from './http/uploads/upload-store'
 import type { TlsKeys } from './doors/keys/self-signed'
 import type { FileServerLimits } from './limits'
@@ -32,8 +33,9 @@ export function createUploadServer(
     context.log('info', `uploaded ${name}: ${bytes} bytes`)
 
   async function remove(response: ServerResponse, pathname: string): Promise<void> {
-    const name = pathInPath(pathname, uploadsPath)
-    answerRemoved(response, name !== null && (await store.remove(name)))
+    const path = pathInPath(pathname, uploadsPath)
+    const upload = path === null ? null : uploadPath(path)
+    answerRemoved(response, upload !== null && (await store.remove(upload)))
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -55,7 +57,10 @@ export function createUploadServer(
     }
     if (await serveReceived(request, response, services)) return
     if (request.method === 'DELETE' && pathname.startsWith(uploadsPath)) return remove(response, pathname)
-    if (!reads) return answerMethodNotAllowed(response, 'GET, HEAD')
+    if (!reads) {
+      const isFile = pathname.startsWith(uploadsPath)
+      return answerMethodNotAllowed(response, isFile ? 'GET, HEAD, PUT, DELETE' : 'GET, HEAD, PUT')
+    }
     await tellUploadOffset(pathname, response, store)
     if (pathname === '/client') {
       // A HEAD would push a whole video to say nothing.

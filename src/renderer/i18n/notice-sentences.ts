@@ -208,6 +208,10 @@ const files: readonly Sentence[] = [
     /^(.+): its unfinished upload of (\d+) bytes was dropped$/,
     '$1: se descartó su carga a medias, de $2 bytes'
   ],
+  [
+    /^(.+), which was sent as (.+), is (.+) now: another was sent as (.+)$/,
+    '$1, que llegó como $2, es ahora $3: llegó otro como $4'
+  ],
   [/^(.+): (its unfinished copy of \d+ bytes was dropped: .+)$/, '$1: &2'],
   [
     /^(Archivo .+ Conexión cerrada\.) (\S+), (\d+) bytes: (.+); they are deleted, the file before stays$/,

@@ -234,7 +234,6 @@ const transfers: readonly Sentence[] = [
     /^the receiver has (\d+) bytes free, and (\d+) are to come$/,
     'al receptor le quedan $1 bytes libres, y faltan $2'
   ],
-  [/^(\d+) bytes are free, and (\d+) are to come$/, 'quedan $1 bytes libres, y faltan $2'],
   [/^(?:it is larger than this receiver takes|more than (\d+) bytes)$/, 'es más grande de lo que se acepta'],
   [/^the end came before all the bytes$/, 'terminó antes de enviar todos los bytes'],
   [/^more bytes than were (?:offered|announced)$/, 'llegaron más bytes de los anunciados'],

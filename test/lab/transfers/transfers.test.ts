@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { freeBytes } from '#system/disk/free-space'
 import { bootId } from '#system/proc'
 import type { TransferView } from '../../../src/shared/state'
 import { until } from '../../support/until'
@@ -319,6 +320,9 @@ describe('the user', () => {
     expect(view(id).copies.map(copy => copy.error)).toEqual([null, null, null])
     // A receiver that was late to say what it had.
     tell(id, 'receiver-3', 'sending', 121)
+    tell(id, 'receiver-3', 'verifying', 121)
+    expect(view(id).phase).toBe('paused')
+    expect(view(id).copies[2]).toMatchObject({ phase: 'paused', bytes: 121, rate: 0 })
     expect(await one.run('transfer.resume', { transfer: id, receiver: 'receiver-3' })).toEqual({
       outcome: 'resumed'
     })
@@ -557,6 +561,24 @@ describe('an upload', () => {
       if (window.status === 'fulfilled') window.value.stream.on('error', () => undefined).destroy()
   })
 
+  test('is refused, and shown nowhere, where it does not fit beside another one that is on its way', async () => {
+    const most = ((await freeBytes(folder)) ?? 0) - 512 * 1024 ** 2
+    const half = Math.round(most * 0.6)
+    const named = (name: string) => ({ name, size: half, key: name, route: 'replicated' })
+    expect(await one.lab.findUpload(named('a'))).toEqual({ offset: 0 })
+    expect(await one.lab.findUpload(named('b'))).toEqual({ offset: 0 })
+    const stage = (name: string) => one.lab.stageUpload(name, half, { ...named(name), offset: 0 })
+    const { id, stream } = await stage('a')
+    stream.on('error', () => undefined)
+    await expect(stage('b')).rejects.toMatchObject({ code: 'LIMIT_REACHED' })
+    await expect(one.lab.findUpload(named('b'))).rejects.toThrow('make room')
+    expect(Object.keys(one.lab.snapshot().transfers)).toEqual([id])
+    stream.destroy(new Error('the browser went away'))
+    await until(() => view(id).phase === 'cut')
+    const other = await stage('b')
+    other.stream.on('error', () => undefined).destroy()
+  })
+
   test('that was cut and then cancelled waits for no file', async () => {
     const id = await cutUpload(400)
     await one.run('transfer.cancel', { transfer: id })
@@ -576,6 +598,25 @@ describe('an upload', () => {
     answerLater(one)
     expect(view(id)).toMatchObject({ phase: 'cut', awaitsFile: true, sent: 400 })
     expect(await one.lab.findUpload(keyed)).toEqual({ offset: 400 })
+    await one.lab.close()
+    rmSync(dataDir, { recursive: true, force: true })
+    one = await fakeLab()
+  })
+
+  test('that is cut waits for its file, though the clock was set forward by a week before the host began anew', async () => {
+    const id = await cutUpload(400)
+    await one.lab.close()
+    const { dataDir } = one
+    const history = join(dataDir, 'transfers.json')
+    const entries = JSON.parse(readFileSync(history, 'utf8')) as { view: { wallTime: number } }[]
+    for (const entry of entries) entry.view.wallTime -= 8 * 24 * 3_600_000
+    writeFileSync(history, JSON.stringify(entries))
+    one = await fakeLab({ dataDir })
+    answerLater(one)
+    const { id: other, stream } = await one.lab.stageUpload('b.bin')
+    stream.on('error', () => undefined).destroy()
+    await until(() => view(other).phase === 'cancelled')
+    expect(view(id)).toMatchObject({ phase: 'cut', awaitsFile: true, sent: 400 })
     await one.lab.close()
     rmSync(dataDir, { recursive: true, force: true })
     one = await fakeLab()

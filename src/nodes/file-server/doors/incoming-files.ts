@@ -1,18 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readdir, stat } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { safePath, splitPath } from '#nodes/protocol/transfer/safe-name'
+import { splitPath } from '#nodes/protocol/transfer/safe-name'
 import type { Ending } from '#shared/outcome'
+import type { PromisedRoom } from '#system/disk/disk-room'
 import { hashFile } from '../content-hash'
 import { FileSink } from '../file-sink'
 import type { ComingUpload } from '../http/uploads/unfinished-uploads'
+import type { UploadName } from '../http/uploads/upload-name'
 import type { Renaming, StoredUpload, UploadStore } from '../http/uploads/upload-store'
-import type { PromisedRoom } from '../receiver/check-space'
 import type { ReceiverServices } from '../receiver/receiver-services'
 import { TransferReporter } from '../receiver/transfer-reporter'
 import { ReceptionError, systemCode } from '../reception-error'
 import { syncFolder } from '../sync-folder'
-import { storedFile } from './stored-files'
+import { stored, storedFile, type StoredFile } from './stored-files'
 
 /** What one folder may hold before no folder is made in it any more. */
 const maxInFolder = 10_000
@@ -41,16 +42,27 @@ export class IncomingFiles {
     this.store = store
   }
 
+  /** The whole file, or the folder, that a client calls so; null where there is neither. */
+  async find(upload: UploadName): Promise<StoredFile | null> {
+    const folder = await stored(this.store.folder, upload.safe)
+    return (await this.whole(upload)) ?? (folder?.isFolder === true ? folder : null)
+  }
+
+  /** The whole file that a client calls so. */
+  async whole(upload: UploadName): Promise<(StoredFile & { readonly path: string }) | null> {
+    const path = this.store.nameOf(upload)
+    const file = path === null ? null : await storedFile(this.store.folder, path)
+    return file && path !== null ? { ...file, path } : null
+  }
+
   /** Bytes of the whole file of this name; else those of one that was cut; null where there is neither. */
-  async sizeOf(name: string): Promise<number | null> {
-    const whole = await stat(join(this.store.folder, name)).catch(() => null)
-    if (whole?.isFile()) return whole.size
-    return (await this.store.unfinished.bytes(name)) || null
+  async sizeOf(upload: UploadName): Promise<number | null> {
+    return (await this.whole(upload))?.size ?? ((await this.unfinishedBytes(upload)) || null)
   }
 
   /** Bytes of the upload of this name that was cut; 0 where there is none. */
-  unfinishedBytes(name: string): Promise<number> {
-    return this.store.unfinished.bytes(name)
+  unfinishedBytes({ sent }: UploadName): Promise<number> {
+    return this.store.unfinished.bytes(sent)
   }
 
   /** Makes a folder in one that is there. @throws ReceptionError, and what the disk said */
@@ -86,33 +98,37 @@ export class IncomingFiles {
    * @param replaces whether it may be in place of the file that has it
    * @throws ReceptionError, and what the disk said
    */
-  async rename(from: string, to: string, { replaces }: { readonly replaces: boolean }): Promise<Renaming> {
-    if ((await storedFile(this.store.folder, from)) === null) return 'missing'
-    if (from === to) return 'done'
-    await this.#checkPlace(to)
-    return this.store.rename(from, to, { replaces })
+  async rename(from: UploadName, to: UploadName, how: { readonly replaces: boolean }): Promise<Renaming> {
+    const whole = await this.whole(from)
+    if (whole === null) return 'missing'
+    if (from.sent === to.sent) return { name: whole.path }
+    await this.#checkPlace(to.safe)
+    return this.store.rename(from, to, how)
   }
 
   /**
    * Begins to receive a file, or goes on with one.
    * @param door by which it comes
-   * @param rawName may be in folders, which have to be there
+   * @param upload may be in folders, which have to be there; null where nothing is left of its name
    * @throws ReceptionError
    */
-  async begin(door: string, peer: string, rawName: string, announced: Announced = {}): Promise<IncomingFile> {
+  async begin(
+    door: string,
+    peer: string,
+    upload: UploadName | null,
+    announced: Announced = {}
+  ): Promise<IncomingFile> {
     const { offset = 0, size, keeps = true } = announced
     const { unfinished } = this.store
-    const raw = splitPath(rawName)
-    const name = safePath(raw.name, raw.folder)
     let coming: ComingUpload | null = null
     let room: PromisedRoom | null = null
     try {
-      if (name === null) throw new ReceptionError('BAD_OFFER', 'nothing is left of the name')
-      await this.#checkPlace(name)
+      if (upload === null) throw new ReceptionError('BAD_OFFER', 'nothing is left of the name')
+      await this.#checkPlace(upload.safe)
       if (size !== undefined && size > this.store.maxBytes) throw tooLarge(this.store.maxBytes)
       await unfinished.makeRoom()
       const promised = (room = await this.store.diskRoom.promise(Math.max(1, (size ?? 0) - offset)))
-      coming = unfinished.begin(name)
+      coming = unfinished.begin(upload.sent)
       const { temporary } = coming
       const hash = createHash('sha256')
       if (offset > 0) {
@@ -123,13 +139,16 @@ export class IncomingFiles {
         ...{ offset, hash },
         onWritten: (_, more) => promised.wrote(more)
       })
-      return new IncomingFile(this, { door, peer, name, coming, sink, size, keeps, room: promised })
+      return new IncomingFile(this, { door, peer, upload, coming, sink, size, keeps, room: promised })
     } catch (error) {
       room?.release()
       if (coming) await unfinished.end(coming)
       const refusal = ReceptionError.from(error)
       this.services.counters.refused(peer, refusal.message, refusal.code)
-      this.services.context.log('warn', `${door}: ${rawName} from ${peer}: ${refusal.detail}`)
+      this.services.context.log(
+        'warn',
+        `${door}: ${upload?.safe ?? 'a file'} from ${peer}: ${refusal.detail}`
+      )
       throw refusal
     }
   }
@@ -140,14 +159,14 @@ export class IncomingFiles {
     if (!(await this.store.hasFolder(''))) throw ReceptionError.folderGone()
     if (!(await this.store.hasFolder(folder)))
       throw new ReceptionError('BAD_OFFER', `there is no folder ${folder} here`)
-    if (await this.store.hasFolder(name)) throw new ReceptionError('BAD_OFFER', 'a folder has that name')
+    if (await this.store.hasFolder(name)) throw ReceptionError.isFolder()
   }
 }
 
 interface Parts {
   readonly door: string
   readonly peer: string
-  readonly name: string
+  readonly upload: UploadName
   readonly coming: ComingUpload
   readonly sink: FileSink
   readonly room: PromisedRoom
@@ -157,7 +176,6 @@ interface Parts {
 
 /** One file on its way in. It ends once: `finish` or `cut`. */
 export class IncomingFile {
-  readonly name: string
   readonly #files: IncomingFiles
   readonly #parts: Parts
   readonly #reporter: TransferReporter
@@ -166,9 +184,13 @@ export class IncomingFile {
   constructor(files: IncomingFiles, parts: Parts) {
     this.#files = files
     this.#parts = parts
-    this.name = parts.name
     const { context } = files.services
-    this.#reporter = new TransferReporter(context, `${parts.door}-${randomUUID()}`, parts.name, parts.size)
+    this.#reporter = new TransferReporter(
+      context,
+      `${parts.door}-${randomUUID()}`,
+      parts.upload.safe,
+      parts.size
+    )
     this.#reporter.report('sending', parts.sink.position)
   }
 
@@ -194,7 +216,7 @@ export class IncomingFile {
    * @param check looks once more, when everything is on disk, whether it may have its name; throws otherwise
    */
   async finish(ending: Ending, check: () => void = () => undefined): Promise<StoredUpload> {
-    const { door, peer, name, coming, sink, size } = this.#parts
+    const { door, peer, upload, coming, sink, size } = this.#parts
     const { context, counters } = this.#files.services
     const bytes = sink.position
     if (size !== undefined && bytes < size)
@@ -202,12 +224,12 @@ export class IncomingFile {
     this.#reporter.report('verifying', bytes)
     const sha256 = await sink.finish()
     check()
-    const stored = await this.#files.store.publish({ temporary: coming.temporary, sha256, bytes }, name)
+    const stored = await this.#files.store.publish({ temporary: coming.temporary, sha256, bytes }, upload)
     this.#ended = true
     this.#parts.room.release()
     counters.requests++
     this.#reporter.report('stored', bytes, { sha256, file: stored.name, ...ending })
-    context.log('info', `received ${name} by ${door} from ${peer}: ${bytes} bytes`)
+    context.log('info', `received ${stored.name} by ${door} from ${peer}: ${bytes} bytes`)
     return stored
   }
 
@@ -216,7 +238,7 @@ export class IncomingFile {
     const failure = ReceptionError.from(error)
     if (this.#ended) return failure
     this.#ended = true
-    const { door, peer, name, coming, sink, room, keeps } = this.#parts
+    const { door, peer, upload, coming, sink, room, keeps } = this.#parts
     room.release()
     const { context, counters } = this.#files.services
     const { unfinished } = this.#files.store
@@ -229,7 +251,7 @@ export class IncomingFile {
     const { message: reason, evidence } = failure
     this.#reporter.report(isCut ? 'cut' : 'failed', bytes, { reason, outcome: 'cut', evidence })
     const word = isCut ? 'cut' : failure.code
-    context.log('warn', `${name} by ${door} from ${peer}: ${word} at byte ${bytes}: ${failure.detail}`)
+    context.log('warn', `${upload.safe} by ${door} from ${peer}: ${word} at byte ${bytes}: ${failure.detail}`)
     return failure
   }
 }

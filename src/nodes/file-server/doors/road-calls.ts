@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { usedSoFar, type Used } from '#nodes/runtime/usage'
 import type { RunningNode } from '#nodes/runtime/node-program'
+import { exactly } from '../http/uploads/upload-name'
 import type { ReceiverServices } from '../receiver/receiver-services'
 
 /** The names of files that are sent to be measured: nothing else is looked at or removed by these calls. */
@@ -44,7 +45,7 @@ export function roadCalls({
     },
     'road-forget': async args => {
       const { name, transferId } = named.parse(args)
-      await uploads.remove(name)
+      await uploads.remove(exactly(name))
       await received.remove(name)
       await partials.forgetTransfer(transferId)
       return null

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join, posix } from 'node:path'
-import { safeFolders, splitPath } from '#nodes/protocol/transfer/safe-name'
+import { splitPath } from '#nodes/protocol/transfer/safe-name'
+import { uploadPath, type UploadName } from '../http/uploads/upload-name'
 
 /** Files that are younger are listed with their time, others with their year, ms. */
 const recentMs = 180 * 24 * 3_600_000
@@ -16,15 +17,13 @@ export interface StoredFile {
 }
 
 /**
- * The path of a client, in the form that names have here: the outermost folder (`name` is null), or what is in it,
- * `a/b/name`. Null for what has a part that cannot be a name here, or too many. None leads out.
+ * The path of a client, as it says it and in the form that names have here. Null for what has a part that cannot be a name
+ * here, or too many. None leads out.
  * @param at the folder that it begins in
  */
-export function pathOf(path: string, at = '/'): { readonly name: string | null } | null {
-  const parts = posix.resolve('/', at, path).split('/').slice(1)
-  if (parts.join('') === '') return { name: null }
-  const safe = safeFolders(parts.join('/'))
-  return safe.length === parts.length ? { name: safe.join('/') } : null
+export function pathOf(path: string, at = '/'): UploadName | 'outermost' | null {
+  const raw = posix.resolve('/', at, path).slice(1)
+  return raw === '' ? 'outermost' : uploadPath(raw)
 }
 
 /** ` as a/_CON`: what a client is told where its file has another name than it said; else nothing. @param at as in `pathOf` */

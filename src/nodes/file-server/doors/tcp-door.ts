@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { isRequestLine } from '#nodes/net/foreign-page'
 import { splitPath } from '#nodes/protocol/transfer/safe-name'
+import { exactly, uploadName } from '../http/uploads/upload-name'
 import type { StoredUpload } from '../http/uploads/upload-store'
 import type { FileServerLimits } from '../limits'
 import { ReceptionError } from '../reception-error'
@@ -49,10 +50,15 @@ async function receive(
     introduced()
     if (line === null && rest.length === 0) return
     const announced = line === null ? null : parse(line)
-    file = await files.begin('tcp', peer, announced ? splitPath(announced.name).name : unnamed(), {
-      ...(announced && { size: announced.size }),
-      keeps: false
-    })
+    file = await files.begin(
+      'tcp',
+      peer,
+      announced ? uploadName(splitPath(announced.name).name) : exactly(unnamed()),
+      {
+        ...(announced && { size: announced.size }),
+        keeps: false
+      }
+    )
     const stored = announced
       ? await takeAnnounced(file, announced.size, rest, chunks)
       : await takeAll(file, rest, chunks)

@@ -3,6 +3,8 @@ import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Offer } from '#nodes/protocol/transfer/messages'
+import { monotonicMs } from '#system/clock'
+import { Ages } from '#system/disk/ages'
 import { replaceFile } from '#system/replace-file'
 import type { PartialLimits } from '../limits'
 import { ReceptionError } from '../reception-error'
@@ -70,6 +72,7 @@ export class PartialStore {
   readonly folder: string
   readonly #limits: PartialLimits
   readonly #onDropped: (dropped: DroppedPartial) => void
+  readonly #ages: Ages
   readonly #active = new Set<string>()
   /** Keys of which there is a record on disk. */
   readonly #recorded = new Set<string>()
@@ -82,10 +85,16 @@ export class PartialStore {
   /** Bytes of what is coming in, of which not all is on disk: they have their room. */
   readonly #coming = new Map<string, number>()
 
-  constructor(dataDir: string, limits: PartialLimits, onDropped: (dropped: DroppedPartial) => void) {
+  constructor(
+    dataDir: string,
+    limits: PartialLimits,
+    onDropped: (dropped: DroppedPartial) => void,
+    ages = new Ages()
+  ) {
     this.folder = join(dataDir, 'partial')
     this.#limits = limits
     this.#onDropped = onDropped
+    this.#ages = ages
   }
 
   /** Creates the folder and removes what an earlier life left behind and cannot be resumed. */
@@ -234,7 +243,7 @@ export class PartialStore {
 
   /** One at a time: what is left after one has looked is not there for two. */
   async #takeRoom(bytes: number): Promise<void> {
-    if (this.#room.transfers < 1 || this.#room.bytes < bytes || Date.now() > this.#room.until)
+    if (this.#room.transfers < 1 || this.#room.bytes < bytes || monotonicMs() > this.#room.until)
       await this.#evict(bytes, 1)
     this.#room.transfers--
     this.#room.bytes -= bytes
@@ -245,7 +254,6 @@ export class PartialStore {
   /** Removes what is too old, and the oldest until there is room for so many more transfers of so many bytes. */
   async #evict(moreBytes = 0, more = 0): Promise<void> {
     const limits = this.#limits
-    const now = Date.now()
     const entries = (await this.#list()).sort((a, b) => a.mtimeMs - b.mtimeMs)
     const unfinished = entries.filter(({ finished }) => !finished)
     const records = entries.filter(({ finished }) => finished)
@@ -253,7 +261,7 @@ export class PartialStore {
     // A quarter at once, so that the folder is not looked through at each transfer.
     const most = kept > limits.records ? limits.records * 0.75 : limits.records
     for (const { key, mtimeMs } of records) {
-      if (this.#active.has(key) || (kept <= most && mtimeMs > now - limits.recordAgeMs)) continue
+      if (this.#active.has(key) || (kept <= most && !this.#ages.isPast(mtimeMs, limits.recordAgeMs))) continue
       await this.#remove(key)
       kept--
     }
@@ -263,7 +271,7 @@ export class PartialStore {
     let total = resting.reduce((sum, entry) => sum + entry.bytes, 0)
     for (const bytes of this.#coming.values()) total += bytes
     for (const entry of resting) {
-      const isOld = entry.mtimeMs <= now - limits.ageMs
+      const isOld = this.#ages.isPast(entry.mtimeMs, limits.ageMs)
       const fits = count + more <= limits.count && total + moreBytes <= limits.bytes
       if (fits && !isOld) continue
       await this.#drop(entry, isOld ? 'nobody went on with it for too long' : 'newer ones needed its room')
@@ -273,7 +281,7 @@ export class PartialStore {
     this.#room = {
       transfers: Math.min(limits.count - count, Math.max(1, limits.records - kept)),
       bytes: limits.bytes - total,
-      until: now + lookEveryMs
+      until: monotonicMs() + lookEveryMs
     }
   }
 

@@ -1,9 +1,9 @@
 import type { NodeContext } from '#nodes/runtime/node-program'
+import type { DiskRoom } from '#system/disk/disk-room'
 import type { ContentHashes } from '../content-hash'
 import type { UploadStore } from '../http/uploads/upload-store'
 import type { NodeCounters } from '../node-counters'
 import type { Manifest } from '../repair/manifest'
-import type { DiskRoom } from './check-space'
 import type { PartialStore } from './partial-store'
 import type { ReceivedStore } from './received-store'
 

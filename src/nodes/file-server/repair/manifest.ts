@@ -11,6 +11,8 @@ const entrySchema = z.lazy(() =>
     name: z.string().min(1).max(2048),
     /** What its sender called it, which is another name where that one was taken. */
     offered: z.string().min(1).max(2048),
+    /** What the client of a door of uploads called it, where that could not be a name here. */
+    sent: z.string().min(1).max(2048).optional(),
     size: z.int().min(0),
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     /** It was sent to every receiver of its group. */
@@ -64,6 +66,8 @@ export class Manifest {
   readonly #harmed = new Map<string, Harm>()
   /** Their keys, by what they are where case is ignored. */
   readonly #alike = new Map<string, Set<string>>()
+  /** Their keys, by the names that they were sent by and do not have. */
+  readonly #sent = new Map<string, string>()
   #pending = ''
   /** Whether the file has every line, and ends with a whole one: else the next write writes all of it anew. */
   #isWhole = true
@@ -124,6 +128,18 @@ export class Manifest {
     return others.flatMap(other => this.#entries.get(other) ?? []).filter(({ removed }) => removed !== true)
   }
 
+  /** What is to be there under a name. */
+  at(file: Pick<ManifestEntry, 'place' | 'name'>): ManifestEntry | null {
+    const entry = this.#entries.get(entryKey(file))
+    return entry === undefined || entry.removed === true ? null : entry
+  }
+
+  /** What is to be there of a file that was sent by a name which it could not have. */
+  sentAs(sent: string): ManifestEntry | null {
+    const key = this.#sent.get(sent)
+    return (key !== undefined && this.#entries.get(key)) || null
+  }
+
   /** What is to be there. */
   *present(): Iterable<ManifestEntry> {
     for (const entry of this.#entries.values()) if (entry.removed !== true) yield entry
@@ -173,6 +189,7 @@ export class Manifest {
     this.#forget(entryKey(entry))
     const key = entryKey(entry)
     this.#entries.set(key, entry)
+    if (entry.sent !== undefined && entry.removed !== true) this.#sent.set(entry.sent, key)
     const alike = this.#alike.get(caseless(key))
     if (alike) alike.add(key)
     else this.#alike.set(caseless(key), new Set([key]))
@@ -188,6 +205,7 @@ export class Manifest {
   #forget(key: string): void {
     const entry = this.#entries.get(key)
     this.#entries.delete(key)
+    if (entry?.sent !== undefined && this.#sent.get(entry.sent) === key) this.#sent.delete(entry.sent)
     const alike = this.#alike.get(caseless(key))
     alike?.delete(key)
     if (alike?.size === 0) this.#alike.delete(caseless(key))

@@ -81,7 +81,11 @@ export class Peer {
   async fetch(
     { name, place, size, sha256 }: ManifestEntry,
     path: string,
-    { pace, signal, onBytes }: { pace: Pace; signal: AbortSignal; onBytes: (bytes: number) => void }
+    {
+      pace,
+      signal,
+      onBytes
+    }: { pace: Pace; signal: AbortSignal; onBytes: (written: number, more: number) => void }
   ): Promise<void> {
     const there = (await stat(path).catch(() => null))?.size ?? 0
     const begin = there < size ? there : 0
@@ -90,13 +94,12 @@ export class Peer {
     const url = `/${place ?? 'received'}/${name.split('/').map(encodeURIComponent).join('/')}`
     const response = await this.#get(url, headers, signal)
     if (response.statusCode !== (begin > 0 ? 206 : 200)) throw refused(response)
-    const sink = await FileSink.open(path, { offset: begin, hash })
+    const sink = await FileSink.open(path, { offset: begin, hash, onWritten: onBytes })
     try {
       for await (const chunk of response as AsyncIterable<Buffer>) {
         if (sink.position + chunk.length > size)
           throw new PeerError('it sends more than it said', { wrong: true })
         await sink.write(chunk)
-        onBytes(sink.written)
         await pace.take(chunk.length, signal)
       }
       if (sink.position < size) throw new PeerError(`it broke off at byte ${sink.position}`)

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { freeBytes } from '#system/free-space'
+import { Ages } from '#system/disk/ages'
+import type { PromisedRoom } from '#system/disk/disk-room'
 import { repairRoute, type RepairReason } from '#shared/transfers/repair'
 import type { RepairLimits } from '../limits'
 import { ReceptionError } from '../reception-error'
@@ -18,6 +19,9 @@ export interface RepairSettings {
   readonly bytesPerSecond: number
   readonly peers: readonly PeerAddress[]
 }
+
+/** How often it is looked for parts that nobody goes on with, ms. */
+const tidyMs = 3_600_000
 
 /** A file that is to be had from peers. */
 interface Wanted {
@@ -57,6 +61,8 @@ export class Repair {
   #woken = false
   #running: Promise<void> | null = null
   #askedAt = -Infinity
+  #tidiedAt = -Infinity
+  readonly #ages = new Ages()
   #reading: Promise<void> | null = null
   /** Files that nobody could give, and when they are tried again, ms of the monotonic clock. */
   readonly #later = new Map<string, { readonly at: number; readonly waitMs: number }>()
@@ -115,7 +121,6 @@ export class Repair {
 
   async #run(): Promise<void> {
     const { context } = this.#services
-    await this.#tidy().catch(() => undefined)
     while (this.#works) {
       this.#woken = false
       const begun = performance.now()
@@ -136,6 +141,7 @@ export class Repair {
   async #round(): Promise<boolean> {
     const { manifest } = this.#services
     const signal = AbortSignal.any([this.#stop.signal, this.#change.signal])
+    await this.#tidy().catch(() => undefined)
     await this.#inspector.look(signal)
     this.#reading ??= this.#read(signal).finally(() => (this.#reading = null))
     const now = performance.now()
@@ -224,14 +230,16 @@ export class Repair {
       })
       const path = join(partials.folder, `repair-${entry.sha256}.part`)
       let bytes = 0
+      let room: PromisedRoom | null = null
       try {
-        await this.#checkRoom(entry.size)
+        const promised = (room = await this.#room(path, entry.size))
         reporter.report('sending', 0)
         await peer.fetch(theirs, path, {
           pace: this.#pace,
           signal,
-          onBytes: written => {
+          onBytes: (written, more) => {
             bytes = written
+            promised.wrote(more)
             reporter.report('sending', written)
           }
         })
@@ -253,6 +261,8 @@ export class Repair {
         if (unwanted) return true
         if (signal.aborted) return false
         context.log('warn', `${name} was ${why}, and ${peer.address.id} could not give it: ${said}`)
+      } finally {
+        room?.release()
       }
     }
     return false
@@ -265,23 +275,25 @@ export class Repair {
     return (await uploads.restore(path, entry)) ? entry.name : null
   }
 
-  async #checkRoom(bytes: number): Promise<void> {
-    const { partials, context } = this.#services
+  /** Room for what `path` lacks of so many bytes. @throws ReceptionError */
+  async #room(path: string, bytes: number): Promise<PromisedRoom> {
+    const { partials, context, diskRoom } = this.#services
     if (bytes > context.boot.node.maxUploadBytes)
       throw new ReceptionError('TOO_LARGE', 'it is larger than this receiver takes')
     await mkdir(partials.folder, { recursive: true })
-    const free = await freeBytes(partials.folder)
-    if (free !== null && free < bytes)
-      throw new ReceptionError('DISK_FULL', `${free} bytes are free, and ${bytes} are to come`)
+    const there = (await stat(path).catch(() => null))?.size ?? 0
+    return diskRoom.promise(there < bytes ? bytes - there : bytes)
   }
 
   /** What an earlier life has fetched a part of, and did not go on with, is dropped after a while. */
   async #tidy(): Promise<void> {
+    if (performance.now() - this.#tidiedAt < tidyMs) return
+    this.#tidiedAt = performance.now()
     const { folder } = this.#services.partials
     for (const file of await readdir(folder)) {
       if (!file.startsWith('repair-')) continue
       const found = await stat(join(folder, file)).catch(() => null)
-      if (found && Date.now() - found.mtimeMs > this.#limits.partAgeMs)
+      if (found && this.#ages.isPast(found.mtimeMs, this.#limits.partAgeMs))
         await rm(join(folder, file), { force: true })
     }
   }

@@ -1,12 +1,20 @@
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useLayoutEffect, useRef, useState, type RefObject } from 'react'
 import { addSpan, cutAt, type Part } from './film-parts'
 import { SourceStrip } from './source-strip'
 import type { MediaSource } from './use-media-source'
+
+/** Where a source was lost, seconds, and whether it was playing. */
+export interface Moment {
+  readonly at: number
+  readonly playing: boolean
+}
 
 /** A video, or a sound, that goes on at the same moment when its source changes. */
 export function Film(props: {
   file: string
   source: MediaSource
+  /** Set while it is to go on somewhere. */
+  resume: RefObject<Moment | null>
   onPlay: () => void
   onEnd: () => void
   /** A moment that had not been shown yet is shown. */
@@ -16,10 +24,8 @@ export function Film(props: {
   /** The source answers, and what it has can't be played. */
   onBroken: () => void
 }) {
-  const { file, source } = props
+  const { file, source, resume } = props
   const video = useRef<HTMLVideoElement>(null)
-  /** Where the source before was lost, seconds, and whether it was playing. */
-  const resume = useRef<{ at: number; playing: boolean } | null>(null)
   /** The last moment that was shown, seconds: a player that has failed may say 0. */
   const shown = useRef(0)
   const [parts, setParts] = useState<readonly Part[]>([])

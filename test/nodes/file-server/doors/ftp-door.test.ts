@@ -311,6 +311,22 @@ describe('FTP', () => {
     expect(server.names()).toEqual(['_con'])
   })
 
+  it('gives nothing of a file from beyond its end, and says of a folder that was made meanwhile that it has the name', async () => {
+    const server = await doorServer(['ftp'])
+    const client = await login(server)
+    await client.uploadFrom(Readable.from(['earlier']), 'a')
+    writeFileSync(server.path('back'), 'too long')
+    await expect(client.downloadTo(server.path('back'), 'a', 8)).rejects.toThrow('554 it has 7 bytes')
+    const control = await new Control(server).login()
+    const data = await control.store('STOR b')
+    data.write('half')
+    await until(() => server.leftoverBytes() === 4)
+    await client.send('MKD b')
+    data.end('whole')
+    expect(await control.reply()).toBe('553 a folder has that name')
+    await until(() => server.leftovers().length === 0)
+  })
+
   it('gives no file the name of a folder, nor a folder the name of a file', async () => {
     const server = await doorServer(['ftp'])
     const client = await login(server)

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import ssh2, { type Client, type ConnectConfig, type SFTPWrapper } from 'ssh2'
+import ssh2, { type Attributes, type Client, type ConnectConfig, type SFTPWrapper } from 'ssh2'
 import { describe, expect, it } from 'vitest'
 import { startFileServer } from '../../../../src/nodes/file-server/start'
 import { until } from '../../../support/until'
@@ -154,6 +154,17 @@ describe('SFTP', () => {
     for (const path of ['a/b', 'a']) await done(then => sftp.rmdir(path, then))
     await expect(done(then => sftp.rmdir('a', then))).rejects.toThrow('no such')
     expect(server.names().sort()).toEqual(['_con', 'x'])
+  })
+
+  it('lets a client set times and rights, which changes nothing, and no size', async () => {
+    const server = await doorServer(['sftp'])
+    const { sftp } = await login(server.port.sftp)
+    await done(then => sftp.writeFile('a', 'whole', then))
+    await done(then => sftp.chmod('a', 0o700, then))
+    await done(then => sftp.utimes('a', 1, 1, then))
+    await done(then => sftp.setstat('a', { size: 5 } as Attributes, then))
+    await expect(done(then => sftp.setstat('a', { size: 2 } as Attributes, then))).rejects.toThrow('not cut')
+    expect(String(server.upload('a'))).toBe('whole')
   })
 
   it('says why a file is refused', async () => {

@@ -2,12 +2,13 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { freeBytes } from '#system/free-space'
-import { DiskRoom } from '../../../../src/nodes/file-server/receiver/check-space'
+import { DiskRoom } from '#system/disk/disk-room'
+import { freeBytes } from '#system/disk/free-space'
+import { ReceptionError } from '../../../../src/nodes/file-server/reception-error'
 import { until } from '../../../support/until'
 import { fileServer, onCleanup, type FileServer } from '../file-servers'
 
-vi.mock('#system/free-space', () => ({ freeBytes: vi.fn(() => Promise.resolve(1000)) }))
+vi.mock('#system/disk/free-space', () => ({ freeBytes: vi.fn(() => Promise.resolve(1000)) }))
 
 /** Offers a file by hand; what the receiver says first. */
 async function offer(server: FileServer, transferId: string, size: number) {
@@ -23,7 +24,7 @@ async function offer(server: FileServer, transferId: string, size: number) {
 }
 
 it('room that one was promised is not free for another, until it is written or given back', async () => {
-  const room = new DiskRoom('any')
+  const room = new DiskRoom('any', ReceptionError.noRoom)
   const first = await room.promise(600)
   await expect(room.promise(600)).rejects.toMatchObject({ code: 'DISK_FULL' })
   // The disk says itself what is written.
@@ -39,13 +40,13 @@ it('room that one was promised is not free for another, until it is written or g
 })
 
 it('of several that ask at once as many are promised room as there is', async () => {
-  const room = new DiskRoom('any')
+  const room = new DiskRoom('any', ReceptionError.noRoom)
   const asked = await Promise.allSettled([400, 400, 400].map(bytes => room.promise(bytes)))
   expect(asked.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected'])
 })
 
 it('what is written while the disk is asked is not promised to another as well', async () => {
-  const room = new DiskRoom('any')
+  const room = new DiskRoom('any', ReceptionError.noRoom)
   const first = await room.promise(600)
   let say: (free: number) => void = () => undefined
   vi.mocked(freeBytes).mockReturnValueOnce(new Promise(resolve => (say = resolve)))
@@ -58,8 +59,18 @@ it('what is written while the disk is asked is not promised to another as well',
   await room.promise(900)
 })
 
+it('what is to stay free is promised to nobody', async () => {
+  const room = new DiskRoom('any', ReceptionError.noRoom, 300)
+  await expect(room.promise(701)).rejects.toMatchObject({ code: 'DISK_FULL' })
+  await room.promise(700)
+  // What comes without a word of its length may go on until the disk says so itself.
+  await room.checkReserve()
+  vi.mocked(freeBytes).mockResolvedValueOnce(299)
+  await expect(room.checkReserve()).rejects.toThrow('299 bytes free')
+})
+
 it('a disk that does not answer one holds up no other; who is not answered has its room back', async () => {
-  const room = new DiskRoom('any')
+  const room = new DiskRoom('any', ReceptionError.noRoom)
   let fail: (error: Error) => void = () => undefined
   vi.mocked(freeBytes).mockReturnValueOnce(new Promise((_, reject) => (fail = reject)))
   const first = room.promise(600)

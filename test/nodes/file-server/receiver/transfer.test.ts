@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, connect, type Socket } from 'node:net'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { fileServerLimits } from '../../../../src/nodes/file-server/limits'
 import { sendFile, type SendRequest } from '../../../../src/nodes/protocol/transfer/sender'
@@ -376,6 +376,27 @@ describe('a transfer', () => {
     expect(more.said[0]).toEqual({ type: 'accept', offset: 50 })
     const records = readdirSync(server.path('partial')).filter(name => name.endsWith('.done'))
     expect(records.length).toBeLessThanOrEqual(8)
+  })
+
+  it('keeps what can be resumed when the clock is set forward, before and after a restart', async () => {
+    const server = await fileServer()
+    const offer = { transferId: 'slow', name: 'slow.bin', size: 3 * mib }
+    const { socket, said, say } = await talk(server)
+    say({ type: 'offer', ...offer })
+    await until(() => said.length === 1)
+    socket.send(Buffer.alloc(mib))
+    await until(() => said.length === 2)
+    socket.close()
+    await until(() => phases(server).includes('cut'))
+    const { now } = Date
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => now() + 8 * 24 * 3_600_000)
+    onCleanup(() => clock.mockRestore())
+    // For what is offered anew the ages of all are looked at.
+    expect(await acceptedAt(server, { transferId: 'new', name: 'x', size: 2 * mib })).toBe(0)
+    expect(await acceptedAt(server, offer)).toBe(mib)
+    await server.node.drain(0)
+    const again = await fileServer({}, { context: server.context })
+    expect(await acceptedAt(again, offer)).toBe(mib)
   })
 
   it('keeps what can be resumed, however many are refused because the disk has no room', async () => {

@@ -4,11 +4,13 @@ import type * as Fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { DiskRoom } from '#system/disk/disk-room'
 import { ContentHashes } from '../../../../src/nodes/file-server/content-hash'
+import { exactly } from '../../../../src/nodes/file-server/http/uploads/upload-name'
 import { UploadStore } from '../../../../src/nodes/file-server/http/uploads/upload-store'
 import { fileServerLimits } from '../../../../src/nodes/file-server/limits'
-import { DiskRoom } from '../../../../src/nodes/file-server/receiver/check-space'
 import { ReceivedStore } from '../../../../src/nodes/file-server/receiver/received-store'
+import { ReceptionError } from '../../../../src/nodes/file-server/reception-error'
 import { Manifest, type ManifestEntry } from '../../../../src/nodes/file-server/repair/manifest'
 
 /** A disk that ignores case, as those of Windows and macOS do: here every name is kept in small letters. */
@@ -49,8 +51,17 @@ beforeEach(() => {
   const hashes = new ContentHashes()
   const limits = fileServerLimits.partials
   uploads = new UploadStore({
-    ...{ dataDir, node: 'one', maxBytes: 1000, hashes, limits, manifest, diskRoom: new DiskRoom(dataDir) },
-    onDropped: () => undefined
+    ...{
+      dataDir,
+      node: 'one',
+      maxBytes: 1000,
+      hashes,
+      limits,
+      manifest,
+      diskRoom: new DiskRoom(dataDir, ReceptionError.noRoom)
+    },
+    onDropped: () => undefined,
+    onMoved: () => undefined
   })
   received = new ReceivedStore(dataDir, hashes, manifest)
   for (const path of ['uploads/.relevo', 'received', 'partial'])
@@ -66,7 +77,7 @@ function temporary(text: string): string {
   return path
 }
 const upload = (name: string, text: string) =>
-  uploads.publish({ temporary: temporary(text), sha256: sha256(text), bytes: text.length }, name)
+  uploads.publish({ temporary: temporary(text), sha256: sha256(text), bytes: text.length }, exactly(name))
 const receive = (offered: string, text: string): Promise<string> =>
   received.publish(temporary(text), { offered, size: text.length, sha256: sha256(text), replicated: true })
 const wanted = (place: ManifestEntry['place']): string[] =>
@@ -93,7 +104,7 @@ describe('on a disk that ignores case', () => {
 
   it('a file that is removed in other letters is not wanted back', async () => {
     await upload('Notes.txt', 'one')
-    expect(await uploads.remove('NOTES.txt')).toBe(true)
+    expect(await uploads.remove(exactly('NOTES.txt'))).toBe(true)
     expect(wanted('uploads')).toEqual([])
     await receive('Film.mp4', 'one')
     await receive('film.mp4', 'one')
@@ -103,7 +114,9 @@ describe('on a disk that ignores case', () => {
 
   it('a file gets its own name in other letters, and an offered one with other bytes a name of its own', async () => {
     await upload('notes.txt', 'one')
-    expect(await uploads.rename('notes.txt', 'Notes.txt', { replaces: false })).toBe('done')
+    expect(await uploads.rename(exactly('notes.txt'), exactly('Notes.txt'), { replaces: false })).toEqual({
+      name: 'Notes.txt'
+    })
     expect(wanted('uploads')).toEqual(['Notes.txt'])
     expect(await receive('a.mp4', 'one')).toBe('a.mp4')
     expect(await receive('A.mp4', 'two')).toBe('A (2).mp4')

@@ -3,11 +3,13 @@ import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { DiskRoom } from '#system/disk/disk-room'
 import { ContentHashes } from '../../../../src/nodes/file-server/content-hash'
+import { exactly } from '../../../../src/nodes/file-server/http/uploads/upload-name'
 import { UploadStore } from '../../../../src/nodes/file-server/http/uploads/upload-store'
 import { fileServerLimits } from '../../../../src/nodes/file-server/limits'
-import { DiskRoom } from '../../../../src/nodes/file-server/receiver/check-space'
 import { ReceivedStore } from '../../../../src/nodes/file-server/receiver/received-store'
+import { ReceptionError } from '../../../../src/nodes/file-server/reception-error'
 import { Manifest, type ManifestEntry } from '../../../../src/nodes/file-server/repair/manifest'
 import { interleaved } from './steps'
 
@@ -44,9 +46,10 @@ function storesIn(folder: string): Stores {
       hashes,
       limits,
       manifest,
-      diskRoom: new DiskRoom(folder)
+      diskRoom: new DiskRoom(folder, ReceptionError.noRoom)
     },
-    onDropped: () => undefined
+    onDropped: () => undefined,
+    onMoved: () => undefined
   })
   const received = new ReceivedStore(folder, hashes, manifest)
   for (const path of ['uploads/.relevo', 'received', 'partial'])
@@ -100,11 +103,11 @@ describe('uploads of one name', () => {
   const put =
     ({ uploads, temporary }: Stores, name: string, text: string) =>
     (): Promise<unknown> =>
-      uploads.publish({ temporary: temporary(text), sha256: sha256(text), bytes: text.length }, name)
+      uploads.publish({ temporary: temporary(text), sha256: sha256(text), bytes: text.length }, exactly(name))
   const rename =
     ({ uploads }: Stores, from: string, to: string) =>
     (): Promise<unknown> =>
-      uploads.rename(from, to, { replaces: true })
+      uploads.rename(exactly(from), exactly(to), { replaces: true })
   const entry = (name: string, text: string): ManifestEntry => ({
     ...{ name, offered: name, size: text.length, sha256: sha256(text) },
     ...{ replicated: false, place: 'uploads' }
@@ -113,7 +116,11 @@ describe('uploads of one name', () => {
   it('a file that is removed while one of its name is sent is either there and wanted, or neither', () =>
     agrees(
       stores => put(stores, 'a', 'before')(),
-      stores => [put(stores, 'a', 'first'), () => stores.uploads.remove('a'), put(stores, 'a', 'second')]
+      stores => [
+        put(stores, 'a', 'first'),
+        () => stores.uploads.remove(exactly('a')),
+        put(stores, 'a', 'second')
+      ]
     ))
 
   it('so is one that gets another name, or another gets its name, meanwhile', () =>
@@ -126,7 +133,7 @@ describe('uploads of one name', () => {
         put(stores, 'a', 'another a'),
         rename(stores, 'a', 'b'),
         rename(stores, 'b', 'a'),
-        () => stores.uploads.remove('b'),
+        () => stores.uploads.remove(exactly('b')),
         put(stores, 'b', 'another b')
       ]
     ))
@@ -136,7 +143,7 @@ describe('uploads of one name', () => {
       stores => put(stores, 'a', 'rotten')(),
       stores => [
         () => stores.uploads.restore(stores.temporary('rotten'), entry('a', 'rotten')),
-        () => stores.uploads.remove('a'),
+        () => stores.uploads.remove(exactly('a')),
         put(stores, 'a', 'new'),
         rename(stores, 'a', 'b')
       ]
@@ -211,7 +218,10 @@ describe('what was cut of uploads of one name', () => {
       const coming = uploads.unfinished.begin('a')
       writeFileSync(coming.temporary, 'cut')
       const whole = { temporary: temporary('whole'), sha256: sha256('whole'), bytes: 5 }
-      await interleaved(seed, [() => uploads.unfinished.keep(coming), () => uploads.publish(whole, 'a')])
+      await interleaved(seed, [
+        () => uploads.unfinished.keep(coming),
+        () => uploads.publish(whole, exactly('a'))
+      ])
       expect(await uploads.unfinished.bytes('a'), `order ${seed}`).toBe(0)
     }
   })

@@ -1,22 +1,16 @@
 import { open } from 'node:fs/promises'
 import type { Socket } from 'node:net'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { splitPath } from '#nodes/protocol/transfer/safe-name'
+import type { UploadName } from '../../http/uploads/upload-name'
 import type { FileServerLimits } from '../../limits'
 import { ReceptionError } from '../../reception-error'
 import { introduction, type DoorSession } from '../stream-door'
 import type { IncomingFiles } from '../incoming-files'
 import { lingering } from '../lingering'
 import { maxLoginTries, mayLogIn } from '../login'
-import {
-  listLine,
-  otherName,
-  pathOf,
-  stored,
-  storedFile,
-  storedFiles,
-  type StoredFile
-} from '../stored-files'
+import { listLine, otherName, pathOf, storedFiles, type StoredFile } from '../stored-files'
 import { CommandLines, type Command } from './command-lines'
 import { PassivePort } from './passive'
 import { factLine, features, replyOf, timeValue } from './replies'
@@ -50,7 +44,7 @@ export class FtpSession implements DoorSession {
   #rest = 0
   #announced: number | undefined
   /** What RNFR has named, for the RNTO that follows at once. */
-  #renamed: string | null = null
+  #renamed: UploadName | null = null
   #working = false
   #aborted = false
   #ended = false
@@ -159,8 +153,8 @@ export class FtpSession implements DoorSession {
       TYPE: type => (/^(I|A( N)?|L 8)$/i.test(type) ? '200 done' : '504 only I and A'),
       MODE: mode => (/^S$/i.test(mode) ? '200 done' : '504 only S'),
       STRU: structure => (/^F$/i.test(structure) ? '200 done' : '504 only F'),
-      PWD: () => `257 "${this.#folder}"`,
-      XPWD: () => `257 "${this.#folder}"`,
+      PWD: () => this.#where(),
+      XPWD: () => this.#where(),
       CWD: path => this.#enter(path),
       XCWD: path => this.#enter(path),
       CDUP: () => this.#enter('..'),
@@ -171,18 +165,17 @@ export class FtpSession implements DoorSession {
       XRMD: path => aboutFolder(this.#removeFolder(path)),
       DELE: async path => ((await store.remove(this.#named(path))) ? '250 removed' : missing),
       RNFR: async path => {
-        const name = this.#named(path)
-        if (await store.hasFolder(name)) return '550 a folder keeps its name'
-        if ((await storedFile(store.folder, name)) === null) return missing
-        this.#renamed = name
+        const file = await this.#files.find(this.#named(path))
+        if (file?.isFolder) return '550 a folder keeps its name'
+        if (file === null) return missing
+        this.#renamed = this.#named(path)
         return '350 and its new name'
       },
       RNTO: async path => {
         const from = this.#renamed
         if (from === null) return '503 RNFR first'
-        const to = this.#named(path)
-        if ((await this.#files.rename(from, to, { replaces: true })) === 'missing') return missing
-        return `250 renamed${otherName(to, path, this.#folder)}`
+        const to = await this.#files.rename(from, this.#named(path), { replaces: true })
+        return typeof to === 'object' ? `250 renamed${otherName(to.name, path, this.#folder)}` : missing
       },
       PORT: () => passive,
       EPRT: () => passive,
@@ -203,13 +196,13 @@ export class FtpSession implements DoorSession {
         return size === null ? missing : `213 ${size}`
       },
       MDTM: async path => {
-        const file = await storedFile(store.folder, this.#named(path))
+        const file = await this.#files.whole(this.#named(path))
         return file === null ? missing : `213 ${timeValue(file.modified)}`
       },
       MLST: async path => {
         const at = pathOf(path, this.#folder)
-        if (at?.name === null) return '250-\r\n type=dir;perm=cel; /\r\n250 End'
-        const file = at && (await stored(store.folder, at.name))
+        if (at === 'outermost') return '250-\r\n type=dir;perm=cel; /\r\n250 End'
+        const file = at && (await this.#files.find(at))
         return file === null ? missing : `250-\r\n ${factLine(file)}\r\n250 End`
       },
       LIST: path => this.#list(path, listLine),
@@ -222,31 +215,38 @@ export class FtpSession implements DoorSession {
     }
   }
 
+  /** A quote in a path is doubled (RFC 959, appendix II). */
+  #where(): string {
+    return `257 "${this.#folder.replaceAll(/\p{Cc}/gu, '').replaceAll('"', '""')}"`
+  }
+
   async #enter(path: string): Promise<string> {
     const at = pathOf(path, this.#folder)
-    if (at === null || (at.name !== null && !(await this.#files.store.hasFolder(at.name))))
+    if (at === null || (at !== 'outermost' && !(await this.#files.store.hasFolder(at.safe))))
       return '550 there is no such folder here'
-    this.#folder = `/${at.name ?? ''}`
+    // As it is called by its client: what it sends there is known by that.
+    this.#folder = posix.resolve(this.#folder, path)
     return '250 done'
   }
 
   async #makeFolder(path: string): Promise<string> {
-    const name = this.#named(path)
-    if (await this.#files.store.hasFolder(name)) return '550 there is such a folder already'
-    await this.#files.makeFolder(name)
-    return `257 "/${name}" made`
+    const { safe } = this.#named(path)
+    if (await this.#files.store.hasFolder(safe)) return '550 there is such a folder already'
+    await this.#files.makeFolder(safe)
+    return `257 "/${safe}" made`
   }
 
   async #removeFolder(path: string): Promise<string> {
-    await this.#files.removeFolder(this.#named(path))
+    await this.#files.removeFolder(this.#named(path).safe)
     return '250 removed'
   }
 
   /** The file, or the folder, that a path leads to. @throws ReceptionError for what can be the name of none */
-  #named(path: string): string {
-    const name = pathOf(path, this.#folder)?.name
-    if (!name) throw new ReceptionError('BAD_OFFER', 'that cannot be the name of a file here')
-    return name
+  #named(path: string): UploadName {
+    const at = pathOf(path, this.#folder)
+    if (at === null || at === 'outermost')
+      throw new ReceptionError('BAD_OFFER', 'that cannot be the name of a file here')
+    return at
   }
 
   #logIn(password: string): string {
@@ -340,7 +340,7 @@ export class FtpSession implements DoorSession {
   /** Where APPE goes on. @throws ReceptionError for a file that is whole: it can be replaced, and not changed */
   async #endOf(path: string): Promise<number> {
     const name = this.#named(path)
-    if ((await storedFile(this.#files.store.folder, name)) !== null)
+    if ((await this.#files.whole(name)) !== null)
       throw new ReceptionError('BAD_OFFER', 'it is whole: it can be replaced, and not changed')
     return this.#files.unfinishedBytes(name)
   }
@@ -349,9 +349,10 @@ export class FtpSession implements DoorSession {
     const start = this.#rest
     this.#rest = 0
     const { folder } = this.#files.store
-    const name = this.#named(path)
-    if ((await storedFile(folder, name)) === null) return '550 there is no such file here'
-    const file = await open(join(folder, name), 'r')
+    const whole = await this.#files.whole(this.#named(path))
+    if (whole === null) return '550 there is no such file here'
+    if (start > whole.size) return `554 it has ${whole.size} bytes`
+    const file = await open(join(folder, whole.path), 'r')
     try {
       const data = await this.#data()
       this.#say('150 here it comes')
@@ -370,11 +371,13 @@ export class FtpSession implements DoorSession {
     const asked = path.replace(/^-\S+\s*/, '')
     const at = pathOf(asked, this.#folder)
     const { folder } = this.#files.store
-    const one = at?.name ? await stored(folder, at.name) : null
-    if (at === null || (at.name !== null && one === null)) return '550 there is no such file here'
+    const isAll = at === 'outermost'
+    const one = at === null || isAll ? null : await this.#files.find(at)
+    if (one === null && !isAll) return '550 there is no such file here'
+    const inside = at === null || isAll ? '' : at.safe
     const files =
-      one?.isFolder === false ? [one] : await storedFiles(join(folder, at.name ?? ''), this.#limits.listed)
-    const named = (one?.isFolder === false ? asked.slice(0, -one.name.length) : asked).replace(/\/+$/, '')
+      one?.isFolder === false ? [one] : await storedFiles(join(folder, inside), this.#limits.listed)
+    const named = one?.isFolder === false ? splitPath(asked).folder : asked.replace(/\/+$/, '')
     try {
       const data = await this.#data()
       this.#say('150 here it comes')

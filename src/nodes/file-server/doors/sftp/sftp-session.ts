@@ -4,10 +4,11 @@ import type { Socket } from 'node:net'
 import { posix } from 'node:path'
 import ssh2, { type Attributes, type SFTPWrapper } from 'ssh2'
 import { splitPath } from '#nodes/protocol/transfer/safe-name'
+import type { UploadName } from '../../http/uploads/upload-name'
 import type { FileServerLimits } from '../../limits'
 import { ReceptionError } from '../../reception-error'
 import type { IncomingFiles } from '../incoming-files'
-import { listLine, pathOf, stored, storedFile, storedFiles, type StoredFile } from '../stored-files'
+import { listLine, pathOf, storedFiles, type StoredFile } from '../stored-files'
 import { SftpUpload } from './sftp-upload'
 
 const { OPEN_MODE, STATUS_CODE } = ssh2.utils.sftp
@@ -100,21 +101,27 @@ export class SftpSession {
     sftp.on('RENAME', (id, from, to) => this.#take(id, 0, () => this.#rename(id, from, to)))
     sftp.on('MKDIR', (id, path) =>
       this.#take(id, 0, async () => {
-        await this.#files.makeFolder(await this.#place(path))
+        await this.#files.makeFolder((await this.#place(path)).safe)
         sftp.status(id, OK)
       })
     )
     sftp.on('RMDIR', (id, path) =>
       this.#take(id, 0, async () => {
-        const name = nameIn(path)
-        if (!(await this.#files.store.hasFolder(name))) throw missing()
-        await this.#files.removeFolder(name)
+        const { safe } = nameIn(path)
+        if (!(await this.#files.store.hasFolder(safe))) throw missing()
+        await this.#files.removeFolder(safe)
         sftp.status(id, OK)
       })
     )
-    // Who sends a file may want to give it its own time and rights: it keeps those of here.
-    sftp.on('SETSTAT', id => this.#take(id, 0, async () => sftp.status(id, OK)))
-    sftp.on('FSETSTAT', id => this.#take(id, 0, async () => sftp.status(id, OK)))
+    sftp.on('SETSTAT', (id, path, attrs) =>
+      this.#take(id, 0, async () => this.#set(id, attrs, await this.#files.sizeOf(nameIn(path))))
+    )
+    sftp.on('FSETSTAT', (id, handle, attrs) =>
+      this.#take(id, 0, async () => {
+        const found = this.#handle(handle)
+        this.#set(id, attrs, found.kind === 'upload' ? found.upload.position : null)
+      })
+    )
     sftp.on('REALPATH', (id, path) =>
       this.#take(id, 0, async () => {
         const full = posix.resolve('/', path)
@@ -185,9 +192,9 @@ export class SftpSession {
     if (this.#handles.size >= maxHandles) throw new Refusal(STATUS_CODE.FAILURE, 'too many open files')
     const name = nameIn(path)
     if ((flags & (OPEN_MODE.WRITE | OPEN_MODE.APPEND)) === 0) {
-      const info = await storedFile(this.#files.store.folder, name)
+      const info = await this.#files.whole(name)
       if (info === null) throw missing()
-      const file = await open(join(this.#files.store.folder, name), 'r')
+      const file = await open(join(this.#files.store.folder, info.path), 'r')
       return this.#sftp.handle(id, this.#keep({ kind: 'read', file, info }))
     }
     const upload = await SftpUpload.open(this.#files, this.#peer, await this.#place(path), {
@@ -200,7 +207,7 @@ export class SftpSession {
   /** @throws Refusal where the new name is taken: in this version a rename replaces nothing (section 6.5) */
   async #rename(id: number, from: string, to: string): Promise<void> {
     const [old, name] = [nameIn(from), await this.#place(to)]
-    if (await this.#files.store.hasFolder(old))
+    if ((await this.#files.find(old))?.isFolder)
       throw new Refusal(STATUS_CODE.PERMISSION_DENIED, 'a folder keeps its name')
     const renaming = await this.#files.rename(old, name, { replaces: false })
     if (renaming === 'taken') throw new Refusal(STATUS_CODE.FAILURE, 'there is a file of that name already')
@@ -209,9 +216,9 @@ export class SftpSession {
   }
 
   /** Where something may be put. @throws Refusal where the folder that it would be in is not there */
-  async #place(path: string): Promise<string> {
+  async #place(path: string): Promise<UploadName> {
     const name = nameIn(path)
-    const { folder } = splitPath(name)
+    const { folder } = splitPath(name.safe)
     if (folder !== '' && !(await this.#files.store.hasFolder(folder)))
       throw new Refusal(STATUS_CODE.NO_SUCH_FILE, 'there is no such folder here')
     return name
@@ -239,10 +246,11 @@ export class SftpSession {
 
   async #openFolder(id: number, path: string): Promise<void> {
     const at = pathOf(path)
-    if (at === null || !(await this.#files.store.hasFolder(at.name ?? '')))
+    const folder = at === 'outermost' ? '' : at?.safe
+    if (folder === undefined || !(await this.#files.store.hasFolder(folder)))
       throw new Refusal(STATUS_CODE.NO_SUCH_FILE, 'there is no such folder')
     if (this.#handles.size >= maxHandles) throw new Refusal(STATUS_CODE.FAILURE, 'too many open files')
-    const left = await storedFiles(join(this.#files.store.folder, at.name ?? ''), this.#listed)
+    const left = await storedFiles(join(this.#files.store.folder, folder), this.#listed)
     this.#sftp.handle(id, this.#keep({ kind: 'folder', left }))
   }
 
@@ -259,14 +267,25 @@ export class SftpSession {
 
   async #stat(id: number, path: string): Promise<void> {
     const at = pathOf(path)
-    if (at?.name === null) return this.#sftp.attrs(id, folderAttributes)
-    const name = at?.name ?? ''
-    const info = at === null ? null : await stored(this.#files.store.folder, name)
+    if (at === 'outermost') return this.#sftp.attrs(id, folderAttributes)
+    if (at === null) throw missing()
+    const info = await this.#files.find(at)
     if (info !== null) return this.#sftp.attrs(id, attributes(info))
     // Of an upload that was cut: by it a client knows where to go on.
-    const size = at === null ? 0 : await this.#files.unfinishedBytes(name)
+    const size = await this.#files.unfinishedBytes(at)
     if (size === 0) throw missing()
-    this.#sftp.attrs(id, attributes({ name, size, modified: new Date(), isFolder: false }))
+    this.#sftp.attrs(id, attributes({ name: at.safe, size, modified: new Date(), isFolder: false }))
+  }
+
+  /**
+   * Who sends a file may want to give it its own time and rights: it keeps those of here.
+   * @throws Refusal for another size: a file can be replaced, and not changed
+   */
+  #set(id: number, { size }: Attributes, is: number | null): void {
+    // The types say that there always is one.
+    if ((size as number | undefined) !== undefined && size !== is)
+      throw new Refusal(STATUS_CODE.OP_UNSUPPORTED, 'it can be replaced, and not cut to a size')
+    this.#sftp.status(id, STATUS_CODE.OK)
   }
 
   #statOpen(id: number, handle: Buffer): void {
@@ -312,10 +331,11 @@ function sayDone(sftp: SFTPWrapper): void {
 
 const missing = (): Refusal => new Refusal(STATUS_CODE.NO_SUCH_FILE, 'there is no such file here')
 
-function nameIn(path: string): string {
-  const name = pathOf(path)?.name
-  if (!name) throw new Refusal(STATUS_CODE.NO_SUCH_FILE, 'that cannot be the name of a file here')
-  return name
+function nameIn(path: string): UploadName {
+  const at = pathOf(path)
+  if (at === null || at === 'outermost')
+    throw new Refusal(STATUS_CODE.NO_SUCH_FILE, 'that cannot be the name of a file here')
+  return at
 }
 
 const folderAttributes: Attributes = { mode: 0o40755, uid: 0, gid: 0, size: 0, atime: 0, mtime: 0 }

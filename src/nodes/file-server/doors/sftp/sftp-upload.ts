@@ -1,4 +1,4 @@
-import { storedFile } from '../stored-files'
+import type { UploadName } from '../../http/uploads/upload-name'
 import { ReceptionError } from '../../reception-error'
 import type { IncomingFile, IncomingFiles } from '../incoming-files'
 
@@ -20,7 +20,7 @@ interface How {
 export class SftpUpload {
   readonly #files: IncomingFiles
   readonly #peer: string
-  readonly #name: string
+  readonly #name: UploadName
   readonly #appends: boolean
   #incoming: IncomingFile | null = null
   /** Parts whose turn has not come yet, by their offset. */
@@ -28,7 +28,7 @@ export class SftpUpload {
   #aheadBytes = 0
   #failure: unknown = null
 
-  private constructor(files: IncomingFiles, peer: string, name: string, appends: boolean) {
+  private constructor(files: IncomingFiles, peer: string, name: UploadName, appends: boolean) {
     this.#files = files
     this.#peer = peer
     this.#name = name
@@ -39,12 +39,12 @@ export class SftpUpload {
   static async open(
     files: IncomingFiles,
     peer: string,
-    name: string,
+    name: UploadName,
     { truncates, appends }: How
   ): Promise<SftpUpload> {
     const upload = new SftpUpload(files, peer, name, appends)
     if (truncates) upload.#incoming = await files.begin('sftp', peer, name)
-    else if ((await storedFile(files.store.folder, name)) !== null)
+    else if ((await files.whole(name)) !== null)
       throw new ReceptionError('GAP', 'it is whole: it can be replaced, and not changed')
     return upload
   }

@@ -1,13 +1,14 @@
 import type Busboy from '@fastify/busboy'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
-import { numberedName, safeName } from '#nodes/protocol/transfer/safe-name'
+import { numberedName } from '#nodes/protocol/transfer/safe-name'
+import type { PromisedRoom } from '#system/disk/disk-room'
 import type { FileServerLimits } from '../../limits'
 import type { NodeCounters } from '../../node-counters'
-import type { PromisedRoom } from '../../receiver/check-space'
 import { answerHtml } from '../http-answers'
 import { uploadPage } from '../pages'
 import { askForBody, linger, prepareRefusal, UploadError } from './upload-error'
+import { uploadName, type UploadName } from './upload-name'
 import { uploadLocation, type Received, type StoredUpload, type UploadStore } from './upload-store'
 
 /** What a form may hold. */
@@ -26,7 +27,7 @@ const fileBufferBytes = 1024 ** 2
 
 /** A file of a form, and what it is to be called. */
 interface FormFile extends Received {
-  readonly name: string
+  readonly upload: UploadName
 }
 
 /** `POST /` with the form of `GET /`: every file in its field `file` is stored, or none. */
@@ -86,9 +87,10 @@ export class FormUploads {
     try {
       const files = await this.#readForm(request, FormParser, temporaries, room)
       // Looked at before any is stored: of a form all files are, or none.
-      for (const { name } of files) if (await this.#store.hasFolder(name)) throw UploadError.isFolder(name)
+      for (const { upload } of files)
+        if (await this.#store.hasFolder(upload.safe)) throw UploadError.isFolder(upload.safe)
       const stored: StoredUpload[] = []
-      for (const file of files) stored.push(await this.#store.publish(file, file.name))
+      for (const file of files) stored.push(await this.#store.publish(file, file.upload))
       return stored
     } finally {
       for (const temporary of temporaries) await this.#store.discard(temporary)
@@ -128,10 +130,10 @@ export class FormUploads {
         const temporary = this.#store.temporary()
         temporaries.push(temporary)
         parts.add(stream)
-        const name = freeName(rawName, names)
+        const upload = freeName(rawName, names)
         const received = await this.#store.receive(stream, temporary, room)
         parts.delete(stream)
-        return { ...received, name }
+        return { ...received, upload }
       }
       form.on('file', (field, stream, rawName) => {
         // Busboy reports a form that ends too early here too; the form's own error says it to the uploader.
@@ -177,11 +179,12 @@ function nameInForm(raw: string): string {
 }
 
 /** A safe name that no other file of the form has; it is added to `names`. @throws UploadError */
-function freeName(rawName: string, names: Set<string>): string {
-  const name = safeName(nameInForm(rawName))
+function freeName(rawName: string, names: Set<string>): UploadName {
+  const name = uploadName(nameInForm(rawName))
   if (name === null) throw new UploadError(400, 'El nombre del archivo no sirve.')
   let free = name
-  for (let n = 2; names.has(free); n++) free = numberedName(name, n)
-  names.add(free)
+  for (let n = 2; names.has(free.safe); n++)
+    free = { sent: numberedName(name.sent, n), safe: numberedName(name.safe, n) }
+  names.add(free.safe)
   return free
 }

@@ -1,15 +1,13 @@
-import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerText } from '#system/http/http-answers'
-import { safeName } from '#nodes/protocol/transfer/safe-name'
+import type { PromisedRoom } from '#system/disk/disk-room'
 import type { FileServerLimits } from '../../limits'
 import type { NodeCounters } from '../../node-counters'
-import type { PromisedRoom } from '../../receiver/check-space'
 import { ReceptionError } from '../../reception-error'
 import { uploadRange } from './content-range'
 import type { ComingUpload, UnfinishedUploads } from './unfinished-uploads'
 import { askForBody, linger, prepareRefusal, UploadError } from './upload-error'
+import { uploadName, type UploadName } from './upload-name'
 import { uploadLocation, type StoredUpload, type UploadStore } from './upload-store'
 
 /**
@@ -26,23 +24,22 @@ export async function answerPut(
   let coming: ComingUpload | null = null
   let room: PromisedRoom | null = null
   try {
-    const name = nameOf(request)
+    const upload = nameOf(request)
     checkFraming(request)
     const { offset, size } = uploadRange(request.headers)
     room = await store.admit(size ?? 0, { offset })
     await unfinished.makeRoom()
-    coming = unfinished.begin(name)
+    coming = unfinished.begin(upload.sent)
     if (offset > 0) await goOn(coming, offset, unfinished, response)
     askForBody(request, response)
     const received = await store.receive(request, coming.temporary, room, offset)
     if (!request.complete || (size !== null && received.bytes !== size)) throw UploadError.cut()
-    const replaces = await stat(join(store.folder, name)).catch(() => null)
-    const stored = await store.publish(received, name)
+    const stored = await store.publish(received, upload)
     response.setHeader('Location', uploadLocation(stored.name))
     response.setHeader('ETag', `"${stored.sha256}"`)
     answerText(
       response,
-      replaces === null ? 201 : 200,
+      stored.replaces ? 200 : 201,
       `${stored.name}: ${stored.bytes} bytes, SHA-256 ${stored.sha256}`
     )
     return stored
@@ -66,8 +63,8 @@ export async function tellUploadOffset(
   response: ServerResponse,
   { unfinished }: Pick<UploadStore, 'unfinished'>
 ): Promise<void> {
-  const name = nameIn(pathname)
-  const bytes = name === null ? 0 : await unfinished.bytes(name)
+  const upload = nameIn(pathname)
+  const bytes = upload === null ? 0 : await unfinished.bytes(upload.sent)
   if (bytes > 0) response.setHeader('Upload-Offset', bytes)
 }
 
@@ -105,16 +102,16 @@ function cutOr(error: unknown): unknown {
 }
 
 /** @throws UploadError for a path that is not one name */
-function nameOf({ url = '' }: IncomingMessage): string {
+function nameOf({ url = '' }: IncomingMessage): UploadName {
   const [path = ''] = url.split('?', 1)
   const name = nameIn(path)
   if (name === null) throw new UploadError(400, 'Di el nombre del archivo: PUT /nombre.')
   return name
 }
 
-function nameIn(pathname: string): string | null {
+function nameIn(pathname: string): UploadName | null {
   const raw = pathname.replace(/^\/(uploads\/)?/, '')
-  return raw.includes('/') ? null : safeName(decoded(raw))
+  return raw.includes('/') ? null : uploadName(decoded(raw))
 }
 
 function decoded(text: string): string {

@@ -2,7 +2,8 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readdir, rename, rm, stat, truncate } from 'node:fs/promises'
 import { uptime } from 'node:os'
 import { join } from 'node:path'
-import { caseless } from '#nodes/protocol/transfer/safe-name'
+import { caseless, safeFolders } from '#nodes/protocol/transfer/safe-name'
+import { Ages } from '#system/disk/ages'
 import { bootId } from '#system/proc'
 import { Turns } from '#system/turns'
 import type { PartialLimits } from '../../limits'
@@ -14,13 +15,14 @@ const prefix = '_part~'
 const separator = '~'
 /** The run of the system in which this is; empty where it does not say. */
 const thisBoot = (bootId() ?? '').slice(0, 8)
-/** Bytes of a name; a longer one is known by its hash. */
+/** Bytes of a name; a longer one is known by its hash, and so is one that could not be a name here. */
 const maxNameBytes = 150
 
 /** An upload that is on its way. */
 export interface ComingUpload {
   /** Its bytes. */
   readonly temporary: string
+  /** What its client calls it: of what was sent by another name nobody goes on with this. */
   readonly name: string
 }
 
@@ -33,6 +35,7 @@ export class UnfinishedUploads {
   readonly #node: string
   readonly #limits: PartialLimits
   readonly #onDropped: (name: string, bytes: number) => void
+  readonly #ages = new Ages()
   readonly #coming = new Set<ComingUpload>()
   /** What goes on with what is kept of each name; a disk may ignore case. */
   readonly #turns = new Turns()
@@ -142,7 +145,7 @@ export class UnfinishedUploads {
     let bytes = 0
     for (const [index, { file, info }] of newestFirst.entries()) {
       bytes += info.size
-      if (index < count && bytes <= most && info.mtimeMs > Date.now() - ageMs) continue
+      if (index < count && bytes <= most && !this.#ages.isPast(info.mtimeMs, ageMs)) continue
       await rm(join(this.#folder, file), { force: true })
       this.#onDropped(file.slice(prefix.length), info.size)
     }
@@ -161,5 +164,6 @@ function checkReaches(bytes: number, offset: number, name: string): void {
 /** A path as the name of one file: `a/b` is `a%2Fb`. */
 function fileNameOf(path: string): string {
   const name = path.replaceAll('%', '%25').replaceAll('/', '%2F')
-  return Buffer.byteLength(name) <= maxNameBytes ? name : createHash('sha256').update(path).digest('hex')
+  const isSafe = safeFolders(path).join('/') === path && Buffer.byteLength(name) <= maxNameBytes
+  return isSafe ? name : createHash('sha256').update(path).digest('hex')
 }

@@ -3,12 +3,12 @@ import { mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { caseless } from '#nodes/protocol/transfer/safe-name'
+import type { DiskRoom, PromisedRoom } from '#system/disk/disk-room'
 import { moveFile } from '#system/move-file'
 import { Turns } from '#system/turns'
 import { hashFile, ownFolder, stampOf, type ContentHashes } from '../../content-hash'
 import { FileSink } from '../../file-sink'
 import type { PartialLimits } from '../../limits'
-import type { DiskRoom, PromisedRoom } from '../../receiver/check-space'
 import { systemCode } from '../../reception-error'
 import { removeStored } from '../../remove-stored'
 import type { Manifest, ManifestEntry } from '../../repair/manifest'
@@ -17,6 +17,8 @@ import { makeFolder, syncFolder } from '../../sync-folder'
 import { pour } from './pour'
 import { UnfinishedUploads } from './unfinished-uploads'
 import { UploadError } from './upload-error'
+import type { UploadName } from './upload-name'
+import { UploadPlaces } from './upload-places'
 
 /** The bytes of an upload on disk, which have no name yet. */
 export interface Received {
@@ -30,10 +32,12 @@ export interface StoredUpload {
   readonly name: string
   readonly sha256: string
   readonly bytes: number
+  /** It is in place of an earlier one. */
+  readonly replaces: boolean
 }
 
-/** What became of a renaming: there may be no such file, or one of the new name. */
-export type Renaming = 'done' | 'missing' | 'taken'
+/** What became of a renaming: the new name; or there is no such file, or one of the new name. */
+export type Renaming = { readonly name: string } | 'missing' | 'taken'
 
 /**
  * The files that people upload, in `uploads/`. A file has its name only once it is whole and on disk; what the manifest
@@ -50,8 +54,12 @@ export class UploadStore {
   readonly #node: string
   readonly #hashes: ContentHashes
   readonly #manifest: Manifest
+  readonly #places: UploadPlaces
+  readonly #onMoved: (from: string, to: string, sent: string) => void
   /** What goes on with each name; a disk may ignore case. */
   readonly #turns = new Turns()
+  /** What is sent by the names that are one when they are made safe: where each goes is decided one after the other. */
+  readonly #sending = new Turns()
 
   constructor(options: {
     readonly dataDir: string
@@ -62,8 +70,11 @@ export class UploadStore {
     readonly manifest: Manifest
     readonly diskRoom: DiskRoom
     readonly onDropped: (name: string, bytes: number) => void
+    /** A file that was sent as `sent` has made way for one that was sent by its name. */
+    readonly onMoved: (from: string, to: string, sent: string) => void
   }) {
-    const { dataDir, node, maxBytes, hashes, limits, manifest, diskRoom, onDropped } = options
+    const { dataDir, node, maxBytes, hashes, limits, manifest, diskRoom, onDropped, onMoved } = options
+    this.#onMoved = onMoved
     this.folder = join(dataDir, 'uploads')
     this.maxBytes = maxBytes
     this.diskRoom = diskRoom
@@ -71,6 +82,7 @@ export class UploadStore {
     this.#node = node
     this.#hashes = hashes
     this.#manifest = manifest
+    this.#places = new UploadPlaces(this.folder, manifest)
     this.unfinished = new UnfinishedUploads(this.#own, node, limits, onDropped)
   }
 
@@ -118,16 +130,66 @@ export class UploadStore {
     }
   }
 
-  /** Gives a whole file its name, in place of an earlier one. `name` is a safe one, and may be in folders. */
-  publish(received: Received, name: string): Promise<StoredUpload> {
-    return this.#turns.take(async () => {
-      await this.#put(received, name)
-      const { sha256, bytes } = received
-      const stored = { name, sha256, bytes }
-      await this.#manifest.add(entryOf(stored))
-      await this.#leaveOtherNames(name)
-      return stored
-    }, caseless(name))
+  /**
+   * Gives a whole file its name, in place of an earlier one that was sent by the same. One that cannot have the name that it
+   * was sent by has a numbered one where others are called so; who is sent by the name of such a one gets it.
+   */
+  publish(received: Received, upload: UploadName): Promise<StoredUpload> {
+    return this.#sending.take(() => this.#publish(received, upload), caseless(upload.safe))
+  }
+
+  async #publish(received: Received, upload: UploadName): Promise<StoredUpload> {
+    for (;;) {
+      const name = await this.#placeOf(upload)
+      const stored = await this.#turns.take(async () => {
+        if (!(await this.#places.mayHave(upload, name))) return null
+        const { sha256, bytes } = received
+        const replaces = (await stat(join(this.folder, name)).catch(() => null)) !== null
+        await this.#put(received, name)
+        await this.unfinished.forget(upload.sent)
+        await this.#manifest.add(entryOf(upload, { name, sha256, bytes }))
+        await this.#leaveOtherNames(name)
+        return { name, sha256, bytes, replaces }
+      }, caseless(name))
+      if (stored !== null) return stored
+    }
+  }
+
+  /** The name of the file that is sent, or was, by a name; null where it could not have that, and none was. */
+  nameOf(upload: UploadName): string | null {
+    return this.#places.nameOf(upload)
+  }
+
+  /** The name for one that is sent now. */
+  async #placeOf(upload: UploadName): Promise<string> {
+    if (upload.sent === upload.safe) await this.#stepAside(upload.safe)
+    return this.nameOf(upload) ?? (await this.#places.free(upload.safe))
+  }
+
+  /** A file that was sent by another name makes way: it has a numbered one, and is found by the one that it was sent by. */
+  async #stepAside(name: string): Promise<void> {
+    const file = { place: 'uploads', name } as const
+    if (this.#manifest.at(file)?.sent === undefined) return
+    const aside = await this.#places.free(name)
+    const [from, to] = [join(this.folder, name), join(this.folder, aside)]
+    await this.#turns.takeBoth(
+      async () => {
+        const entry = this.#manifest.at(file)
+        if (entry?.sent === undefined || (await stat(to).catch(() => null)) !== null) return
+        const stamp = await stampOf(from).catch(() => null)
+        // One that was lost is looked for under its new name.
+        if (stamp !== null) {
+          await moveFile(from, to)
+          await syncFolder(dirname(to))
+          await this.#hashes.remember(to, entry.sha256, stamp)
+          await this.#hashes.forget(from)
+        }
+        await this.#manifest.renamed(entry, aside)
+        this.#onMoved(name, aside, entry.sent)
+      },
+      caseless(name),
+      caseless(aside)
+    )
   }
 
   /**
@@ -145,20 +207,28 @@ export class UploadStore {
         await moveFile(path, aside)
       }
       await this.#put({ temporary, sha256, bytes: size }, name)
+      await this.unfinished.forget(entry.sent ?? name)
       this.#manifest.healed(entry)
       return true
     }, caseless(name))
   }
 
   /** Removes a file, whole or cut, as a person wishes. Whether there was one. @throws what the disk said */
-  remove(name: string): Promise<boolean> {
-    const file = { place: 'uploads', name } as const
+  async remove(upload: UploadName): Promise<boolean> {
+    const name = this.nameOf(upload)
     const inside = { manifest: this.#manifest, hashes: this.#hashes }
-    return this.#turns.take(async () => {
-      const wasCut = (await this.unfinished.bytes(name)) > 0
-      await this.unfinished.forget(name)
-      return (await removeStored(file, this.folder, inside)) || wasCut
-    }, caseless(name))
+    const removed = await this.#turns.take(
+      async () => {
+        if (this.nameOf(upload) !== name) return null
+        const wasCut = (await this.unfinished.bytes(upload.sent)) > 0
+        await this.unfinished.forget(upload.sent)
+        const file = { place: 'uploads', name: name ?? '' } as const
+        return (name !== null && (await removeStored(file, this.folder, inside))) || wasCut
+      },
+      caseless(name ?? upload.safe)
+    )
+    // Meanwhile it may have made way for another.
+    return removed ?? this.remove(upload)
   }
 
   /**
@@ -166,14 +236,44 @@ export class UploadStore {
    * @param replaces whether it may be in place of the file that has it
    * @throws what the disk said
    */
-  async rename(from: string, to: string, { replaces }: { readonly replaces: boolean }): Promise<Renaming> {
+  rename(from: UploadName, to: UploadName, how: { readonly replaces: boolean }): Promise<Renaming> {
+    return this.#sending.take(() => this.#renameInTurn(from, to, how), caseless(to.safe))
+  }
+
+  async #renameInTurn(
+    from: UploadName,
+    to: UploadName,
+    how: { readonly replaces: boolean }
+  ): Promise<Renaming> {
+    for (;;) {
+      const old = this.nameOf(from)
+      if (old === null) return 'missing'
+      // A long file takes long to hash: nobody waits for it.
+      await this.#hashes.of(join(this.folder, old)).catch(() => undefined)
+      const name = how.replaces
+        ? await this.#placeOf(to)
+        : (this.nameOf(to) ?? (await this.#places.free(to.safe)))
+      if (old === name) return { name }
+      const isThere = (): boolean => this.nameOf(from) === old
+      const renaming = await this.#rename(old, name, to, { ...how, isThere })
+      if (renaming !== null) return renaming
+    }
+  }
+
+  /** Null where it has another name by now, or another file has got the new one, which it is not to replace. */
+  #rename(
+    from: string,
+    to: string,
+    upload: UploadName,
+    { replaces, isThere }: { readonly replaces: boolean; readonly isThere: () => boolean }
+  ): Promise<Renaming | null> {
     const path = join(this.folder, from)
-    // A long file takes long to hash: nobody waits for it.
-    await this.#hashes.of(path).catch(() => undefined)
     return this.#turns.takeBoth(
       async () => {
+        if (!isThere()) return null
         const info = await stat(path).catch(() => null)
         if (!info?.isFile()) return 'missing'
+        if (replaces && !(await this.#places.mayHave(upload, to))) return null
         const isTaken = (await stat(join(this.folder, to)).catch(() => null)) !== null
         // On a disk that ignores case it may be the file itself.
         if (!replaces && isTaken && !(await isSameFile(path, join(this.folder, to)))) return 'taken'
@@ -187,10 +287,11 @@ export class UploadStore {
           if (before !== null) await this.#manifest.add(before)
           throw error
         }
-        await this.#manifest.add(entryOf({ name: to, sha256, bytes }))
+        await this.unfinished.forget(upload.sent)
+        await this.#manifest.add(entryOf(upload, { name: to, sha256, bytes }))
         await this.#leaveOtherNames(to)
         await this.#hashes.forget(path)
-        return 'done'
+        return { name: to }
       },
       caseless(from),
       caseless(to)
@@ -207,7 +308,6 @@ export class UploadStore {
     })
     await syncFolder(dirname(path))
     await this.#hashes.remember(path, sha256, stamp)
-    await this.unfinished.forget(name)
   }
 
   /** What was there under other names that the disk takes for this one was replaced, and is not to be looked for. */
@@ -237,8 +337,12 @@ export class UploadStore {
   }
 }
 
-function entryOf({ name, sha256, bytes }: StoredUpload): ManifestEntry {
-  return { name, offered: name, size: bytes, sha256, replicated: false, place: 'uploads' }
+function entryOf(
+  { sent }: UploadName,
+  { name, sha256, bytes }: Omit<StoredUpload, 'replaces'>
+): ManifestEntry {
+  const known = { name, offered: name, size: bytes, sha256, replicated: false, place: 'uploads' } as const
+  return sent === name ? known : { ...known, sent }
 }
 
 /** Where an upload is found. */

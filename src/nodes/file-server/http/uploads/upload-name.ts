@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto'
+import { safeFolders, safeName } from '#nodes/protocol/transfer/safe-name'
+
+/** Longest name that is remembered as it was sent, characters. */
+const maxSentLength = 1024
+
+/** What a client calls a file, and what this comes to where names have to be safe: `a:b` and `a?b` are both `a_b`. */
+export interface UploadName {
+  /** By it a client finds its file again. */
+  readonly sent: string
+  /** May be in folders: `a/b/name`. */
+  readonly safe: string
+}
+
+/** One name, without folders; null when nothing is left of it. */
+export function uploadName(raw: string): UploadName | null {
+  const safe = safeName(raw)
+  return safe === null ? null : named(raw, safe)
+}
+
+/** A path; null for what has a part of which nothing is left, or too many. */
+export function uploadPath(raw: string): UploadName | null {
+  const safe = safeFolders(raw)
+  return safe.length > 0 && safe.length === raw.split('/').length ? named(raw, safe.join('/')) : null
+}
+
+/** A name that is safe as it is. */
+export function exactly(name: string): UploadName {
+  return { sent: name, safe: name }
+}
+
+function named(raw: string, safe: string): UploadName {
+  // The same letters, whichever system has written them.
+  const sent = raw.normalize('NFC')
+  if (sent.length <= maxSentLength) return { sent, safe }
+  return { sent: `sha256:${createHash('sha256').update(sent).digest('hex')}`, safe }
+}

@@ -1,0 +1,191 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { Readable } from 'node:stream'
+import { Client } from 'basic-ftp'
+import ssh2, { type SFTPWrapper } from 'ssh2'
+import { describe, expect, it } from 'vitest'
+import { startFileServer } from '../../../../src/nodes/file-server/start'
+import { fileServerLimits } from '../../../../src/nodes/file-server/limits'
+import { until } from '../../../support/until'
+import { onCleanup } from '../file-servers'
+import { doorServer, type DoorServer } from './doors'
+
+/** How a file is sent by each road; resolves with the name that its sender hears, where the road has a word for that. */
+interface Road {
+  send(name: string, content: string): Promise<string | null>
+}
+
+async function ftpClient(server: DoorServer): Promise<Client> {
+  const client = new Client(20_000)
+  onCleanup(() => client.close())
+  await client.access({ host: '127.0.0.1', port: server.port.ftp })
+  return client
+}
+
+async function sftpClient(server: DoorServer): Promise<SFTPWrapper> {
+  const client = new ssh2.Client()
+  onCleanup(() => void client.destroy())
+  client.connect({ host: '127.0.0.1', port: server.port.sftp, username: 'anybody' })
+  await once(client, 'ready')
+  return new Promise((resolve, reject) =>
+    client.sftp((error, sftp) => (error ? reject(error) : resolve(sftp)))
+  )
+}
+
+const located = (answer: Response): string | null =>
+  decodeURIComponent(answer.headers.get('location') ?? '').replace('/uploads/', '') || null
+
+const roads: Readonly<Record<string, (server: DoorServer) => Promise<Road>>> = {
+  PUT: async server => ({
+    send: async (name, body) =>
+      located(await fetch(`${server.http}/${encodeURIComponent(name)}`, { method: 'PUT', body }))
+  }),
+  'the form': async server => ({
+    send: async (name, content) => {
+      const body = new FormData()
+      body.set('file', new File([content], name))
+      return located(await fetch(server.http, { method: 'POST', body, redirect: 'manual' }))
+    }
+  }),
+  FTP: async server => {
+    const client = await ftpClient(server)
+    return {
+      send: async (name, content) => {
+        const { message } = await client.uploadFrom(Readable.from([content]), name)
+        return /^226 stored as (.*), \d+ bytes/.exec(message)?.[1] ?? name
+      }
+    }
+  },
+  SFTP: async server => {
+    const sftp = await sftpClient(server)
+    return {
+      send: (name, content) =>
+        new Promise((resolve, reject) =>
+          sftp.writeFile(name, content, error => (error ? reject(error) : resolve(null)))
+        )
+    }
+  },
+  TCP: async server => ({
+    send: async (name, content) => {
+      const socket = connect(server.port.tcp, '127.0.0.1')
+      socket.end(`STORE ${Buffer.byteLength(content)} ${name}\n${content}`)
+      return /^STORED \d+ \w+ (.*)\n$/.exec(await text(socket))?.[1] ?? null
+    }
+  })
+}
+
+const server = (): Promise<DoorServer> => doorServer(['ftp', 'sftp', 'tcp'], { port: 0 })
+const stored = (at: DoorServer): Record<string, string> =>
+  Object.fromEntries(at.names().map(name => [name, String(at.upload(name))]))
+
+describe.each(Object.entries(roads))('by %s', (_road, open) => {
+  it('files of two names that are one when made safe are both stored, and each is replaced by its own', async () => {
+    const at = await server()
+    const { send } = await open(at)
+    expect([null, 'a_b.txt']).toContain(await send('a:b.txt', 'first'))
+    expect([null, 'a_b (2).txt']).toContain(await send('a?b.txt', 'second'))
+    expect(stored(at)).toEqual({ 'a_b.txt': 'first', 'a_b (2).txt': 'second' })
+    await send('a?b.txt', 'second, again')
+    await send('a:b.txt', 'first, again')
+    expect(stored(at)).toEqual({ 'a_b.txt': 'first, again', 'a_b (2).txt': 'second, again' })
+  })
+
+  it('a file that has the very name gets it, and the one that was only called so is kept beside', async () => {
+    const at = await server()
+    const { send } = await open(at)
+    await send('CON', 'device')
+    expect([null, '_CON']).toContain(await send('_CON', 'file'))
+    expect(stored(at)).toEqual({ _CON: 'file', '_CON (2)': 'device' })
+    expect(at.context.texts().join()).toContain('_CON, which was sent as CON, is _CON (2) now')
+    await send('CON', 'device, again')
+    await send('_CON', 'file, again')
+    expect(stored(at)).toEqual({ _CON: 'file, again', '_CON (2)': 'device, again' })
+  })
+
+  it('a name is the same however its letters are composed', async () => {
+    const at = await server()
+    const { send } = await open(at)
+    await send('año.txt', 'one')
+    await send('an\u0303o.txt', 'two')
+    expect(stored(at)).toEqual({ 'año.txt': 'two' })
+  })
+})
+
+it('of what is sent and removed at once by names that are one, each name has one file at most', async () => {
+  const at = await server()
+  const { send } = await (roads['PUT'] ?? expect.fail())(at)
+  const remove = (name: string): Promise<Response> =>
+    fetch(`${at.http}/uploads/${encodeURIComponent(name)}`, { method: 'DELETE' })
+  for (let round = 0; round < 20; round++) {
+    const sent = ['CON', '_CON', 'CON.', 'CON', '_CON', 'CON.'].map(name => send(name, name))
+    await Promise.all([...sent, remove('CON'), remove('_CON'), send('CON', 'CON')])
+    const contents = Object.values(stored(at))
+    expect(new Set(contents).size, JSON.stringify(stored(at))).toBe(contents.length)
+  }
+  expect(at.leftovers()).toEqual([])
+})
+
+it('what was sent by each name is found by it over FTP, and removed, also by the next life', async () => {
+  const at = await server()
+  const client = await ftpClient(at)
+  for (const [name, content] of [
+    ['a:b', '1'],
+    ['a?b', '22']
+  ] as const)
+    await client.uploadFrom(Readable.from([content]), name)
+  await expect(client.size('a*b')).rejects.toThrow('550')
+  expect([await client.size('a:b'), await client.size('a?b'), await client.size('a_b (2)')]).toEqual([
+    1, 2, 2
+  ])
+  await at.node.drain(0)
+  const again = await startFileServer(at.context, fileServerLimits)
+  onCleanup(() => again.drain(0))
+  const next = await ftpClient({ ...at, port: again.ports.doors as DoorServer['port'] })
+  await next.uploadFrom(Readable.from(['333']), 'a?b')
+  expect(stored(at)).toEqual({ a_b: '1', 'a_b (2)': '333' })
+  await next.rename('a?b', 'a*b')
+  expect(await next.size('a*b')).toBe(3)
+  await next.remove('a:b')
+  expect(Object.values(stored(at))).toEqual(['333'])
+})
+
+it('in folders whose names are one when made safe, files of one name are two', async () => {
+  const at = await server()
+  const client = await ftpClient(at)
+  for (const folder of ['x:', 'x?']) {
+    await client.cd('/')
+    await client.send(`MKD ${folder}`, true)
+    await client.cd(folder)
+    expect(await client.pwd()).toBe(`/${folder}`)
+    await client.uploadFrom(Readable.from([folder]), 'a')
+  }
+  expect([String(at.upload('x_/a')), String(at.upload('x_/a (2)'))]).toEqual(['x:', 'x?'])
+})
+
+it('what was cut of one is not gone on with by another that is the same when made safe', async () => {
+  const at = await server()
+  const part = (name: string, content: string, from: number, size: number): Promise<Response> =>
+    fetch(`${at.http}/${encodeURIComponent(name)}`, {
+      method: 'PUT',
+      body: content,
+      headers: { 'Content-Range': `bytes ${from}-${size - 1}/${size}` }
+    })
+  const sftp = await sftpClient(at)
+  const cut = connect(Number(new URL(at.http).port), '127.0.0.1')
+  cut.write('PUT /a%3Ab HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nfirst')
+  await until(() => at.leftoverBytes() === 5)
+  cut.destroy()
+  const offset = async (name: string): Promise<string | null> =>
+    (await fetch(`${at.http}/uploads/${encodeURIComponent(name)}`, { method: 'HEAD' })).headers.get(
+      'upload-offset'
+    )
+  await until(async () => (await offset('a:b')) === '5')
+  expect([await offset('a?b'), await offset('a_b')]).toEqual([null, null])
+  expect((await part('a?b', 'other', 5, 10)).status).toBe(409)
+  await expect(
+    new Promise((resolve, reject) => sftp.stat('a?b', error => (error ? reject(error) : resolve(null))))
+  ).rejects.toThrow('no such file')
+  expect((await part('a:b', 'second', 5, 11)).status).toBe(201)
+  expect(stored(at)).toEqual({ a_b: 'firstsecond' })
+})
