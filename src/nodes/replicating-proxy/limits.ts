@@ -57,6 +57,8 @@ export const limits = {
   confirmMs: 100,
   /** Replicas that are lost within as long may have been killed together: then one's end is doubted as well. */
   togetherMs: 1_000,
+  /** How long a replica has to live on after a connection that was reset with its client's, to have read what was sent. */
+  unreadMs: 500,
   /** How long replicas may finish after the client has reset its connection. */
   abortLingerMs: 1_000,
   /** How long a client may be silent with its side open after every replica has ended. */

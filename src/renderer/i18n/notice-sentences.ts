@@ -118,6 +118,10 @@ const proxy: readonly Sentence[] = [
     /^(\S+) missed (\d+) sessions before the proxy's restart$/,
     '$1 se perdió $2 sesiones antes de que el proxy reiniciara'
   ],
+  [
+    /^(\S+) missed (\d+) sessions before the proxy's restart, and may have had a part of (\d+) of them$/,
+    '$1 se perdió $2 sesiones antes de que el proxy reiniciara, y quizá tuvo una parte de $3 de ellas'
+  ],
   [/^(\S+) may have run 1 session twice: (.+)$/, '$1 quizá ejecutó dos veces 1 sesión: &2'],
   [/^(\S+) may have run (\d+) sessions twice: (.+)$/, '$1 quizá ejecutó dos veces $2 sesiones: &3'],
   [

@@ -267,7 +267,7 @@ export class CatchUp {
    */
   async #replayAll(entries: readonly LogEntry[]): Promise<boolean> {
     const log = this.#log
-    if (!log) return false
+    if (!log || this.#closing) return false
     const host = this.#host(log)
     for (const entry of entries) {
       this.#open.add(entry)

@@ -156,6 +156,7 @@ export class Lives {
     answer: Question['answer']
   ): void {
     if (this.died(replica, openedAt, endedAt)) return answer(false)
+    if (this.#closed) return answer(null)
     const known = this.#of(replica)
     known.questions.push({ openedAt, endedAt, answer })
     this.#wait(

@@ -5,6 +5,7 @@ import type { OutgoingSocket } from '#nodes/net/dial'
 import { resetSocket } from '#nodes/net/ends/reset-socket'
 import { hostOptions } from '#nodes/net/host-options'
 import { ClientRequests } from '#nodes/framing/client-requests'
+import { ReplyFraming } from '#nodes/framing/reply-framing'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
 import type { LogEntry } from '../record/log-entry'
@@ -68,6 +69,8 @@ export class Replay {
   readonly #socket: OutgoingSocket
   readonly #closed: Promise<void>
   readonly #begunAt = performance.now()
+  readonly #requests = new ClientRequests()
+  readonly #framing = new ReplyFraming(this.#requests)
   #connected = false
   #failed = false
   #connectedAt = 0
@@ -77,6 +80,8 @@ export class Replay {
   #sent = 0
   #wroteAt = 0
   #heardAt = 0
+  /** When its reply was as long as the one of then; 0 before. */
+  #answeredAt = 0
   /** When its FIN came, or the connection failed; 0 before. */
   #endedAt = 0
   #orderly = false
@@ -187,7 +192,7 @@ export class Replay {
 
   /** Whether the record could be read. */
   async #send(): Promise<boolean> {
-    const requests = new ClientRequests()
+    const requests = this.#requests
     this.#wroteAt = this.#heardAt = performance.now()
     try {
       for await (const chunk of this.#host.log.read(this.entry)) {
@@ -203,7 +208,7 @@ export class Replay {
       this.#socket.destroy()
       return false
     }
-    if (this.entry.halfClosed || this.#answered) this.#socket.end()
+    if (this.entry.halfClosed || (this.#answered && !this.#owes)) this.#socket.end()
     return true
   }
 
@@ -262,11 +267,13 @@ export class Replay {
 
   #onData(chunk: Buffer): void {
     this.reply.take(chunk)
+    this.#framing.take(chunk)
     if (this.reply.bytes > maxRecordedBytes) this.#replyBytes = null
     this.#replyBytes?.push(chunk)
     this.replica.bytesDown += chunk.length
     this.#heardAt = performance.now()
-    if (this.#written && this.#answered) this.#socket.end()
+    if (this.#answered) this.#answeredAt ||= this.#heardAt
+    if (this.#written && this.#answered && !this.#owes) this.#socket.end()
   }
 
   async #onEnd(): Promise<void> {
@@ -304,7 +311,7 @@ export class Replay {
     if (this.#endedAt > 0) return
     const now = performance.now()
     const silentMs = now - this.#heardAt
-    const { ends } = this.entry
+    const { ends, endedAt, startedAt } = this.entry
     if (this.replica.wire.faulty) this.#faultyAt = now
     if (this.#host.isFrozen()) {
       this.#heardAt = now
@@ -312,11 +319,15 @@ export class Replay {
     }
     if (this.#cutOff(now)) this.#giveUp()
     else if (!this.#written) return
-    else if (this.#answered && !ends && silentMs > quietMs) void this.#leave()
+    else if (this.#owes) {
+      if (silentMs > limits.limboMs) void this.#leave()
+    } else if (this.#answered && !ends && now - this.#saidAllAt > quietMs) void this.#leave()
     else if (this.reply.bytes > 0 || this.entry.replyBytes === 0) {
       // Its client would have left by now; one that answers less than it did then may wait for that.
       if (silentMs > quietMs && !this.#socket.writableEnded) this.#socket.end()
-      if (silentMs > limits.closeLingerMs) void this.#leave()
+      // It may take as long again for its reply as that took then.
+      const tookMs = Math.max(0, endedAt - startedAt)
+      if (silentMs > Math.min(limits.closeLingerMs + tookMs, limits.limboMs)) void this.#leave()
     } else if (silentMs > limits.limboMs) void this.#leave()
   }
 
@@ -352,6 +363,19 @@ export class Replay {
 
   get #written(): boolean {
     return this.#sent === this.entry.bytes
+  }
+
+  /**
+   * Whether it has still to say something by its framing, of which its client had the whole: it would take the end of that
+   * for a wish to hear no more.
+   */
+  get #owes(): boolean {
+    return this.entry.reply !== null && this.reply.bytes > 0 && this.#framing.owes
+  }
+
+  /** When it had said all that its client heard: a stream whose client left then has no end of its own. */
+  get #saidAllAt(): number {
+    return this.entry.reply ? this.#heardAt : Math.max(this.#answeredAt, this.#wroteAt)
   }
 
   get #answered(): boolean {

@@ -479,9 +479,11 @@ export class ReplicaSet {
     for (const replica of this.all) {
       if (replica.pending.size === 0) continue
       replica.attached = false
+      const parts = [...replica.pending.values()].filter(({ mayHave }) => mayHave.has(replica.name)).length
+      const had = parts > 0 ? `, and may have had a part of ${parts} of them` : ''
       this.#context.log(
         'info',
-        `${replica.name} missed ${replica.pending.size} sessions before the proxy's restart`
+        `${replica.name} missed ${replica.pending.size} sessions before the proxy's restart${had}`
       )
       this.#catchUps.get(replica)?.start()
     }

@@ -175,14 +175,17 @@ export class Lane {
     return !this.done && !this.keptOpen
   }
 
-  /** How long it has taken none of the request bytes that wait for it, or had more than `lagBytes` waiting, ms. */
+  /**
+   * How long it has taken none of the request bytes that wait for it, or had more than `lagBytes` waiting, ms; not while its
+   * reply is left unread.
+   */
   behindMs(now: number, lagBytes: number): number {
-    const { progress, buffered } = this.upstream
-    if (progress !== this.#progress || buffered === 0) {
+    const { progress, buffered, reading } = this.upstream
+    if (progress !== this.#progress || buffered === 0 || !reading) {
       this.#progress = progress
       this.#progressAt = now
     }
-    if (buffered <= lagBytes) this.#nearAt = now
+    if (buffered <= lagBytes || !reading) this.#nearAt = now
     return now - Math.min(this.#progressAt, this.#nearAt)
   }
 }

@@ -29,6 +29,7 @@ export function closeSession(session: SessionView, host: SessionHost, then: () =
         waiting++
         void lane.unacknowledged.then(done)
       }
+      if (isUnheard(lane)) askWhetherItHadTime(lane, host)
       if (!lane.life) continue
       waiting++
       void lane.life.then(done)
@@ -48,6 +49,21 @@ export function askWhetherItLives(lane: Lane, { replicas }: SessionHost, then: (
       resolve()
       then()
     })
+  )
+}
+
+/** Whether its connection was reset because its client has left, and nothing tells whether its replica has read all of it. */
+function isUnheard({ isLeft, lost, life, upstream }: Lane): boolean {
+  return isLeft && lost === null && life === null && !upstream.ended
+}
+
+/** Asks a moment later whether the replica of a connection that was reset lives on: what was sent may wait to be read. */
+function askWhetherItHadTime(lane: Lane, host: SessionHost): void {
+  lane.life = new Promise(resolve =>
+    setTimeout(() => {
+      lane.endedAt = performance.now()
+      askWhetherItLives(lane, host, resolve)
+    }, limits.unreadMs)
   )
 }
 
@@ -91,7 +107,8 @@ export function hadBy(lane: Lane, { request, merge, clientLeft }: SessionView): 
     return lane.lived === true ? 'all' : 'unknown'
   }
   // Nobody waits for the rest of its reply; how much of that has come since is chance.
-  return clientLeft && lane.isLeft && upstream.bytesUp >= request.bytes ? 'all' : 'part'
+  const isIn = clientLeft && lane.isLeft && upstream.bytesUp >= request.bytes
+  return isIn && lane.lived !== false ? 'all' : 'part'
 }
 
 /**

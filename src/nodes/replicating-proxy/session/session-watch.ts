@@ -182,7 +182,7 @@ function idleLimit(host: SessionHost): { readonly name: string; readonly ms: num
   return host.othersWait && turnMs < idle.ms ? { name: 'turnMs, while others wait', ms: turnMs } : idle
 }
 
-function watchEnd(session: SessionView, host: SessionHost, now: number): void {
+export function watchEnd(session: SessionView, host: SessionHost, now: number): void {
   const { lagMs } = host.context.boot.node
   const { ending, clientLeft, client } = session
   if (!session.clientGone) {
@@ -200,6 +200,8 @@ function watchEnd(session: SessionView, host: SessionHost, now: number): void {
       for (const lane of session.lanes) if (lane.lost === null) lane.upstream.reset()
     } else if (
       ending &&
+      // It still takes its reply, however slowly.
+      client.writableLength === 0 &&
       now - Math.max(session.endedAt, session.activeAt) > limits.closeLingerMs &&
       session.lanes.every(lane => lane.done || lane.upstream.ended)
     ) {

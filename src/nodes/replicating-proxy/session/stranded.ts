@@ -10,7 +10,7 @@ import type { SessionView } from './session-view'
 export function watchStranded(session: SessionView, now: number): void {
   for (const lane of session.lanes) {
     const { cutAt, healedAt } = lane.replica
-    if (!lane.isWaitedFor || lane.startedAt >= cutAt || healedAt < cutAt) continue
+    if (!lane.isWaitedFor || !lane.upstream.reading || lane.startedAt >= cutAt || healedAt < cutAt) continue
     const silentMs = now - Math.max(healedAt, lane.contender.progressAt)
     if (silentMs < limits.strandedMs) continue
     if (lane.strandedAskedAt < healedAt) ask(session, lane)

@@ -193,6 +193,11 @@ export class Upstream {
     else this.#socket.once('drain', () => this.reset())
   }
 
+  /** Whether its reply is read: a replica whose reply is not may take no request either. */
+  get reading(): boolean {
+    return this.#reading
+  }
+
   /** Reads the reply, or leaves it in the system's buffers. */
   read(on: boolean): void {
     if (on === this.#reading) return

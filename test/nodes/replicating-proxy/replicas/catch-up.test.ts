@@ -375,6 +375,17 @@ describe('catch-up', () => {
       expect(lines.length).toBeLessThan(numbers.length)
     })
 
+    it('says after a restart of the proxy of how many it was, before it repeats them', async () => {
+      const dataDir = mkdtempSync(join(tmpdir(), 'relevo-log-'))
+      cleanup.add({ close: () => rmSync(dataDir, { recursive: true, force: true }) })
+      const { proxy } = await setUp({ replay: 'at-least-once', dataDir })
+      await proxy.node.drain(0)
+      const after = cleanup.add(await startProxy([await start(), await start()], { dataDir }))
+      expect(after.context.texts('info')).toContain(
+        "replica-2 missed 2 sessions before the proxy's restart, and may have had a part of 1 of them"
+      )
+    })
+
     it('knows after a restart of the proxy of which it was', async () => {
       const dataDir = mkdtempSync(join(tmpdir(), 'relevo-log-'))
       cleanup.add({ close: () => rmSync(dataDir, { recursive: true, force: true }) })

@@ -47,6 +47,17 @@ it('cannot tell at its end what it could never look at', async () => {
   expect(await answer).toBe(null)
 })
 
+it('has no answer to what is asked after its end, and leaves nobody waiting', async () => {
+  const replica = new Replica({ to: 'a', host: '127.0.0.1', port: 1, side: null }, plainLinks.to('a'))
+  const lives = new Lives(
+    () => Promise.resolve({ lives: true, socket: 1, isSure: true }),
+    () => undefined
+  )
+  await lives.close()
+  const at = performance.now()
+  expect(await new Promise(resolve => lives.lived(replica, at - 15, at, 0, resolve))).toBe(null)
+})
+
 it('tells that the next life of a replica is there as soon as another socket is seen, and not with a later connection', async () => {
   const replica = new Replica({ to: 'a', host: '127.0.0.1', port: 1, side: null }, plainLinks.to('a'))
   let socket = 1

@@ -1,3 +1,5 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import { plainLinks } from '../../../../src/nodes/net/faults/links'
 import type { LogEntry } from '../../../../src/nodes/replicating-proxy/record/log-entry'
@@ -31,12 +33,22 @@ const missed: LogEntry = {
 /** Replays one exchange to a server, out of a record that can be read back when `ready` resolves. */
 async function replayTo(behaviour: Behaviour, ready: (server: TestReplica) => Promise<unknown>) {
   const server = cleanup.add(await TestReplica.start(behaviour))
-  const link = { to: 'replica-1', host: '127.0.0.1', port: server.port, side: null }
+  return replayOf(exchangeBytes, missed, server.port, () => ready(server)).run()
+}
+
+/** The replay of a session that asked for `request`. */
+function replayOf(
+  request: Buffer,
+  entry: LogEntry,
+  port: number,
+  ready: () => Promise<unknown> = () => Promise.resolve()
+): Replay {
+  const link = { to: 'replica-1', host: '127.0.0.1', port, side: null }
   const log = {
     mayHave: () => Promise.resolve(),
     async *read() {
-      await ready(server)
-      yield exchangeBytes
+      await ready()
+      yield request
     }
   } as unknown as SessionLog
   const host: ReplayHost = {
@@ -51,8 +63,17 @@ async function replayTo(behaviour: Behaviour, ready: (server: TestReplica) => Pr
     closed: () => undefined,
     differed: () => undefined
   }
-  return new Replay(new Replica(link, plainLinks.to('replica-1')), missed, host).run()
+  return new Replay(new Replica(link, plainLinks.to('replica-1')), entry, host)
 }
+
+function listening(server: Server): Promise<number> {
+  return new Promise(resolve =>
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
+  )
+}
+
+const get = Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+const asked: LogEntry = { ...missed, bytes: get.length }
 
 it('has been had by a replica that took all of it, and ended', async () => {
   expect(await replayTo(exchangeServer, () => Promise.resolve())).toBe('done')
@@ -78,4 +99,28 @@ it('has been had by one that answers late and resets the connection then, as of 
     socket.once('data', () => setTimeout(() => socket.write('HOLA', () => socket.resetAndDestroy()), 400))
   }
   expect(await replayTo(refuses, () => Promise.resolve())).toBe('done')
+})
+
+it('hears the whole of an answer that rests in the middle, from a server that takes the end of its client for a wish to go', async () => {
+  const server = createServer((_, response) => {
+    response.write('one')
+    setTimeout(() => response.end('two'), 1_300)
+  })
+  cleanup.add({ close: () => server.close() })
+  const port = await listening(server)
+  const reply = { bytes: 40, head: Buffer.alloc(40), crc: 0 }
+  const replay = replayOf(get, { ...asked, replyBytes: 40, reply, ends: false }, port)
+  expect(await replay.run()).toBe('done')
+  expect(replay.replyBytes?.toString()).toMatch(/\r\n3\r\ntwo\r\n0\r\n\r\n$/)
+})
+
+it('leaves a stream without end where its client did', async () => {
+  const endless: Behaviour = socket => {
+    const timer = setInterval(() => socket.write('tick'), 20)
+    socket.on('close', () => clearInterval(timer))
+  }
+  const server = cleanup.add(await TestReplica.start(endless))
+  const replay = replayOf(get, { ...asked, replyBytes: 40, ends: false }, server.port)
+  expect(await replay.run()).toBe('done')
+  await until(() => server.open === 0)
 })
