@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { NodeToLab } from '../../../src/shared/node-channel'
+import type { NodeBoot, NodeToLab } from '../../../src/shared/node-channel'
 import type { SpawnedNode, Spawner } from '../../../src/lab/spawners/spawner'
 import { childProcessSpawner } from '../../../src/lab/spawners/child-process'
 import { workerThreadSpawner } from '../../../src/lab/spawners/worker-thread'
 import { built } from '../../support/built'
+import { recordedContext } from '../../support/context'
 import { until } from '../../support/until'
 
 const kinds = ['balancer', 'client', 'external', 'file-server', 'replica', 'replicating-proxy']
@@ -27,16 +26,16 @@ describe.each([
   ['a thread', workerThreadSpawner()],
   ['a process', childProcessSpawner()]
 ])('a built replica in %s', (_name, spawner) => {
-  const folder = mkdtempSync(join(tmpdir(), 'relevo-built-'))
+  const { boot, remove } = recordedContext({ kind: 'replica', port: 0 })
   let node: SpawnedNode | null = null
   afterEach(() => {
     node?.kill()
-    rmSync(folder, { recursive: true, force: true })
+    remove()
   })
 
   it('loads later what few need, and shares with it what both know', async () => {
     const heard: NodeToLab[] = []
-    node = startReplica(spawner, folder, heard)
+    node = startReplica(spawner, boot, heard)
     const answers = (): readonly NodeToLab[] => heard.filter(({ type }) => type === 'reply')
     node.send({ type: 'call', id: 1, name: 'faults.set', args: { to: 'nobody', faults: 'none' } })
     await until(() => answers().length === 1)
@@ -45,16 +44,13 @@ describe.each([
   })
 })
 
-function startReplica(spawner: Spawner, dataDir: string, heard: NodeToLab[]): SpawnedNode {
+function startReplica(spawner: Spawner, boot: NodeBoot, heard: NodeToLab[]): SpawnedNode {
   const node = spawner.spawn(join(built.nodes, 'replica.js'), 'replica', {
     onMessage: message => void heard.push(message as NodeToLab),
     onLines: () => undefined,
     onOutput: () => undefined,
     onExit: () => undefined
   })
-  node.send({
-    type: 'boot',
-    boot: { node: { id: 'replica', kind: 'replica', host: '127.0.0.1', port: 0 }, links: [], dataDir }
-  })
+  node.send({ type: 'boot', boot })
   return node
 }
