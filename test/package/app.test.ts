@@ -45,12 +45,12 @@ describe.skipIf(process.platform !== 'linux')('the packed app', () => {
 
   it('has the programs of the app, the preload, the panel and an icon, and nothing else of ours', () => {
     const ours = files.filter(file => /\.\w+$/.test(file) && !file.startsWith('node_modules/'))
-    const rest = ours.filter(file => !/^out\/(?:main\/chunks|renderer\/assets)\//.test(file))
+    const rest = ours.filter(file => !/^out\/(?:main\/(?:nodes\/)?chunks|renderer\/assets)\//.test(file))
     expect(rest.sort()).toEqual([
       'out/main/index.js',
       'out/main/keeper.js',
       'out/main/loader.js',
-      ...kinds.map(kind => `out/main/nodes/${kind}.js`),
+      ...[...kinds.map(kind => `out/main/nodes/${kind}.js`), 'out/main/nodes/package.json'].sort(),
       'out/preload/index.cjs',
       'out/renderer/index.html',
       'package.json',
@@ -65,7 +65,7 @@ describe.skipIf(process.platform !== 'linux')('the packed app', () => {
       reached.add(file)
       const require = createRequire(join(app, file))
       for (const [, still, late] of readFileSync(join(app, file), 'utf8').matchAll(
-        /^(?:import|export)\b.*?["']([^"']+)["'];?$|\bimport\(["'](\.[^"']+)["']\)/gm
+        /^(?:import|export)\b.*?["']([^"']+)["'];?$|\b(?:import|require)\(["'](\.[^"']+)["']\)/gm
       )) {
         const name = still ?? late ?? ''
         if (name.startsWith('.')) visit(join(dirname(file), name))

@@ -18,7 +18,8 @@ export function appFiles(out = join(root, 'out')) {
   }
   for (const program of programs) visit(join(main, program))
   const inMain = [...found].map(file => `out/main/${relative(main, file).replaceAll('\\', '/')}`)
-  return [...inMain.sort(), 'out/preload/index.cjs', 'out/renderer/**/*']
+  // By that Node knows that the nodes' programs are CommonJS.
+  return [...inMain.sort(), 'out/main/nodes/package.json', 'out/preload/index.cjs', 'out/renderer/**/*']
 }
 
 function builtNodes(main) {
@@ -27,7 +28,9 @@ function builtNodes(main) {
   return names.filter(name => name.endsWith('.js')).map(name => `nodes/${name}`)
 }
 
-/** The relative specifiers of a built module, whose quotes are double and whose imports are plain. */
+/** The relative specifiers of a built program, whose quotes are double and whose imports are plain. */
 function importedFiles(source) {
-  return [...source.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g)].map(match => match[1])
+  return [...source.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g)].map(
+    match => match[1]
+  )
 }

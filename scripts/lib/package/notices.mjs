@@ -16,8 +16,7 @@ export function thirdPartyNotices(folder = root) {
     if (!text) throw new Error(`${name}@${version} has no licence file: what it asks for cannot be handed on`)
     found.set(`${name}@${version}`, { title: `${name} ${version} (${identifier ?? 'see below'})`, text })
   }
-  for (const part of ['main', 'preload', 'renderer'])
-    JSON.parse(readFileSync(join(folder, 'out', part, 'licenses.json'), 'utf8')).forEach(add)
+  for (const list of licenceLists(join(folder, 'out'))) JSON.parse(readFileSync(list, 'utf8')).forEach(add)
   for (const name of asFiles) add(licenceOf(folder, name))
   for (const [name, parent] of installed(folder)) {
     const own = licenceOf(folder, name)
@@ -32,6 +31,17 @@ export function thirdPartyNotices(folder = root) {
   const sections = [...byText].map(([text, titles]) => `${titles.join('\n')}\n\n${text.trim()}\n`)
   const line = `\n${'-'.repeat(78)}\n\n`
   return ['Relevo is handed out with the work of others, under these licences.\n', ...sections].join(line)
+}
+
+/** What each part of the build has listed, and each program of a node. */
+function licenceLists(out) {
+  const nodes = join(out, 'main', 'nodes')
+  return [
+    ...['main', 'preload', 'renderer'].map(part => join(out, part, 'licenses.json')),
+    ...readdirSync(nodes)
+      .filter(name => name.endsWith('.licenses.json'))
+      .map(name => join(nodes, name))
+  ]
 }
 
 /** The packages that the program needs beside it, as far as they are installed here, each with the one that needs it. */

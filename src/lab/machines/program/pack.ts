@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile, readdir } from 'node:fs/promises'
+import { isBuiltin } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { serialize } from 'node:v8'
@@ -44,6 +45,9 @@ export async function packProgram(main: string): Promise<PackedProgram> {
   ]
   const packages = new Set<string>()
   for (const program of programs) await addModule(join(main, program), { root, files, packages })
+  // By that Node knows that the nodes' programs are CommonJS.
+  const scope = join(main, 'nodes', 'package.json')
+  files.set(portable(relative(root, scope)), await readFile(scope))
 
   const { version } = packageSchema.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')))
   files.set('package.json', Buffer.from(JSON.stringify({ name: 'relevo', version, type: 'module' })))
@@ -69,13 +73,13 @@ async function addModule(file: string, packing: Packing): Promise<void> {
   packing.files.set(path, source)
   for (const specifier of specifiersOf(source.toString())) {
     if (specifier.startsWith('.')) await addModule(join(dirname(file), specifier), packing)
-    else if (!specifier.startsWith('node:')) await addPackage(packageOf(specifier), dirname(file), packing)
+    else if (!isBuiltin(specifier)) await addPackage(packageOf(specifier), dirname(file), packing)
   }
 }
 
-/** What a built module imports: its quotes are double and its imports are plain. */
+/** What a built program imports: its quotes are double and its imports are plain. */
 function specifiersOf(source: string): string[] {
-  return [...source.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["']([^"'\n]+)["']/g)].flatMap(
+  return [...source.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*["']([^"'\n]+)["']/g)].flatMap(
     ([, name]) => name ?? []
   )
 }
