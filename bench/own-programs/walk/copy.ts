@@ -7,7 +7,7 @@ import { alive } from '../../../test/support/processes'
 import type { Guest } from '../guests/guest'
 
 /** The variable that all processes of a copy have. */
-export const markName = 'OWN_PROGRAM'
+const markName = 'OWN_PROGRAM'
 
 /** One of the two copies of a program: its folder, its port, and what it says of itself without the lab. */
 export class Copy {

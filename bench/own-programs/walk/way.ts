@@ -3,7 +3,7 @@ import type { Copy } from './copy'
 import type { LabOfWalk } from './lab'
 
 export type WayName = 'external' | 'existing'
-export type NodeInput = TopologyInput['nodes'][number]
+type NodeInput = TopologyInput['nodes'][number]
 
 /** How a program is in the lab, and who does to it what is done. Each resolves when the lab has been told, or has done it. */
 export interface Way {
