@@ -2,7 +2,13 @@ import { spawnSync } from 'node:child_process'
 import type { LoadInput } from '../../../src/shared/load/load'
 import type { Address } from '../../../src/system/addresses'
 import type { Traffic } from '../walk/conversation'
-import type { Copy } from '../walk/copy'
+
+/** A copy of it, as far as it is asked for what it has done. */
+export interface Asked {
+  readonly address: Address
+  /** What it has printed. */
+  printed(): readonly string[]
+}
 
 /** A server as students bring them, and what is known of it without the lab. */
 export interface Guest {
@@ -23,7 +29,7 @@ export interface Guest {
   /** The `n`th word as a load; left out: a recorded session is the load. */
   load?(n: number): LoadInput
   /** The words that it has had, in their order. */
-  had(copy: Copy): Promise<readonly number[]>
+  had(copy: Asked): Promise<readonly number[]>
   /** Whether its words are gone when it is killed. */
   readonly forgets?: true
   /** Whether its file RECORD has what it prints. */

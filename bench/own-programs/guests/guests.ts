@@ -1,9 +1,8 @@
 import { execPath } from 'node:process'
-import type { Copy } from '../walk/copy'
-import { needs, pythonWith, type Guest } from './guest'
+import { needs, pythonWith, type Asked, type Guest } from './guest'
 import * as speak from './sessions'
 
-const recorded = (copy: Copy): Promise<readonly number[]> =>
+const recorded = (copy: Asked): Promise<readonly number[]> =>
   Promise.resolve(
     copy.printed().flatMap(line => {
       const n = /word (\d+) end/.exec(line)?.[1]
