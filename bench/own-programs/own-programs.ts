@@ -20,6 +20,7 @@ const usage =
  */
 export async function runMatrix(root: string): Promise<boolean> {
   const options = readOptions(usage, { only: String, way: String, 'side-by-side': 2, verbose: false })
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(1))
   const byName = Object.fromEntries(guests.map(one => [one.name, one]))
   const chosenWays = chosen('way', options.way, ways)
   const rows: Row[] = chosen('program', options.only, byName).map(guest => ({

@@ -8,6 +8,10 @@ import type { Copy } from './copy'
 import type { Way } from './way'
 
 const running = new Map<Copy, ChildProcess>()
+// They would outlive us: their groups are their own.
+process.on('exit', () => {
+  for (const copy of running.keys()) signal(copy, 'SIGKILL')
+})
 
 /** It is there: whoever walks starts it and ends it, and the lab has to see that. */
 export const existing: Way = {
