@@ -8,7 +8,7 @@ import { openRunAt } from '../../src/lab/reports/open-run'
 import { writeRunFile } from '../../src/lab/runs/file/write-run-file'
 import { Forgery } from '../../test/lab/marking/forge'
 import { ownCopy } from './exercise'
-import { startHost, type Host } from './host'
+import { startHost, type Host } from '../lab/web-host'
 import { doExercise, type Meddle, type Student } from './student'
 import type { Way } from './ways'
 

@@ -71,6 +71,3 @@ function exerciseOn([proxy, first, second]: readonly (number | undefined)[]): st
   }
   return JSON.stringify({ ...given, lab }, null, 2)
 }
-
-/** Where a lab begins before the exercise brings its own. */
-export const emptyLab = { name: 'none', nodes: [{ id: 'clients', kind: 'client', autostart: false }] }

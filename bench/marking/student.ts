@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Act } from '../../src/shared/exercise/acts'
 import type { AnswerValue, ExerciseView, StepView, StudentView } from '../../src/shared/exercise/view'
 import type { Random } from '../../src/system/random'
-import type { Host } from './host'
+import type { Host } from '../lab/web-host'
 
 /** How often somebody looks at the panel, and how long after they pressed they press again, ms. */
 const lookMs = 60

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Random } from '../../src/system/random'
-import type { Host, MovedClock } from './host'
+import type { Host, MovedClock } from '../lab/web-host'
 import type { Meddle } from './student'
 
 /** What an honest run can look like. */

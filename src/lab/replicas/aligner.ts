@@ -235,6 +235,7 @@ export class SessionAligner {
     const presence = this.#presence.get(replica)
     presence?.gone('down', t)
     presence?.back('down', t)
+    this.#programs.get(replica)?.addRenewal(t)
     this.#all = null
   }
 

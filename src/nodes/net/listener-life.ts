@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { monotonicMs } from '#system/clock'
 import { statFields } from '#system/proc'
 import { Slices } from '#system/slices'
 import { withSpare } from '#system/spare-descriptor'
@@ -10,6 +11,13 @@ interface ListenerLife {
   readonly lives: boolean
   /** Which socket it is; another one is another life of the program. Null where nobody listens. */
   readonly socket: number | null
+  /**
+   * How often what serves at that socket was found to have been started again by a process that kept the socket: Flask's
+   * reloader does so, and uvicorn's. Left out where it was not.
+   */
+  readonly renewals?: number
+  /** When its process began, at the latest, a reading of the monotonic clock; left out where that is not known. */
+  readonly since?: number
 }
 
 /** How long a socket may listen that nobody seems to have, until that is believed, ms: a dying program's is on its way. */
@@ -24,10 +32,22 @@ const exiting = 0x4
 interface Owner {
   readonly pid: string
   readonly descriptor: string
+  /** When it began, in the system's ticks; and where its stack begins, which is another for each program that is started. */
+  readonly start: number
+  readonly image: string
 }
+/** Field 22 and 28 of /proc/PID/stat, counted as `statFields` does. */
+const startField = 19
+const imageField = 25
+/** What a tick of that is, ms: USER_HZ is 100 wherever Linux runs (proc(5)). */
+const tickMs = 10
+/** When this process could first read a clock, a reading of the monotonic one: a little after it began. */
+const ownStart = monotonicMs() - process.uptime() * 1000
 
 /** Who has each socket. */
 const owners = new Map<number, Owner>()
+/** How often each was found to be served by another program than before. */
+const renewals = new Map<number, number>()
 /** The socket that was last found to listen at each address. */
 const sockets = new Map<string, number>()
 
@@ -51,7 +71,7 @@ async function look(host: string, port: number): Promise<ListenerLife | null> {
   const address = `${host} ${port}`
   const last = sockets.get(address)
   // The program of the last time goes on: the table, which takes a hundred times as long, need not be read.
-  if (last !== undefined && goesOn(last)) return { lives: true, socket: last }
+  if (last !== undefined && goesOn(last)) return lifeOf(last)
   for (
     const end = performance.now() + nobodysMs;
     ;
@@ -69,12 +89,32 @@ async function look(host: string, port: number): Promise<ListenerLife | null> {
     if (alive.includes(true)) {
       sockets.set(address, socket)
       if (sockets.size > mostSockets) sockets.clear()
-      return { lives: true, socket }
+      return lifeOf(socket)
     }
     if (alive.every(one => one === false)) return { lives: false, socket }
     // Of another user, or in a container: we may not look into it. Or it is so far on its way out that it has nothing.
     if (performance.now() > end) return { lives: true, socket }
   }
+}
+
+function lifeOf(socket: number): ListenerLife {
+  const times = renewals.get(socket)
+  const start = owners.get(socket)?.start
+  return {
+    lives: true,
+    socket,
+    ...(times !== undefined && { renewals: times }),
+    ...(start !== undefined && start > 0 && { since: beganAt(start) })
+  }
+}
+
+function beganAt(start: number): number {
+  const own = startOf(statOf('/proc/self/stat'))
+  return ownStart + (start - own + 1) * tickMs
+}
+
+function startOf(stat: string): number {
+  return Number(statFields(stat)[startField] ?? 0)
 }
 
 /** Whether one of the processes that have the socket is not on its way out; null where none of them was ever found. */
@@ -94,10 +134,24 @@ async function hasLivingOwner(inode: number): Promise<boolean | null> {
     if (descriptor === null) continue
     isFound = true
     if (!isLiving(pid)) continue
-    remember(inode, { pid, descriptor })
+    const stat = statOf(`/proc/${pid}/stat`)
+    take(inode, { pid, descriptor, start: startOf(stat), image: statFields(stat)[imageField] ?? '' })
     return true
   }
   return isFound ? false : null
+}
+
+/**
+ * The one before is gone. A child of it that was only forked has its memory. Who was there before it, and is another
+ * program, is who will start the next: until then nobody serves, and the one before is not forgotten.
+ */
+function take(inode: number, owner: Owner): void {
+  const before = owners.get(inode)
+  if (before !== undefined && before.image !== owner.image) {
+    if (owner.start <= before.start) return
+    renewals.set(inode, (renewals.get(inode) ?? 0) + 1)
+  }
+  remember(inode, owner)
 }
 
 function remember(inode: number, owner: Owner): void {
@@ -105,6 +159,7 @@ function remember(inode: number, owner: Owner): void {
   if (owners.size <= mostSockets) return
   const [oldest = 0] = owners.keys()
   owners.delete(oldest)
+  renewals.delete(oldest)
 }
 
 /** By which descriptor a process has the socket; null for none. */
@@ -118,7 +173,7 @@ function descriptorOf(pid: string, inode: number): string | null {
   }
 }
 
-function hasSocket({ pid, descriptor }: Owner, inode: number): boolean {
+function hasSocket({ pid, descriptor }: Pick<Owner, 'pid' | 'descriptor'>, inode: number): boolean {
   return targetOf(`/proc/${pid}/fd/${descriptor}`) === `socket:[${inode}]`
 }
 

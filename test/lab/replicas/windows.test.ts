@@ -210,6 +210,34 @@ test('what a program says when it starts is of no session, though the proxy was 
   })
 })
 
+test('a number in what a program says when it starts may be another in each life', () => {
+  const bench = new Bench()
+  for (const node of ['a', 'b']) bench.say(node, 10, 'listening', 'the PIN is 812-304')
+  bench.session(1, 100, 200, 'a', 'b')
+  for (const node of ['a', 'b']) bench.say(node, 110, 'the sum is 4')
+  bench.aligner.gone('b', 'down', 2_000)
+  bench.aligner.back('b', 'down', 3_000)
+  bench.session(2, 3_001, 3_100, 'a', 'b')
+  bench.say('a', 3_005, 'the sum is 5')
+  bench.say('b', 3_005, 'listening', 'the sum is 5', 'the PIN is 677-124')
+  expect(bench.compare()).toMatchObject({
+    map: { a: '==', b: '==' },
+    replicas: [{ between: 2 }, { verdict: { kind: 'identical' }, between: 4 }]
+  })
+})
+
+test('what a program says again when it starts anew by itself what serves in it is of no session', () => {
+  const bench = new Bench()
+  for (const node of ['a', 'b']) bench.say(node, 10, 'listening', 'the PIN is 812-304')
+  bench.session(1, 100, 200, 'a', 'b')
+  for (const node of ['a', 'b']) bench.say(node, 110, 'hello')
+  bench.aligner.renewed('b', 2_000)
+  bench.session(2, 2_001, 2_100, 'a', 'b')
+  bench.say('a', 2_050, 'hello')
+  bench.say('b', 2_040, 'the PIN is 677-124', 'hello')
+  expect(bench.compare().map).toEqual({ a: '==', b: '==' })
+})
+
 test('a program that counts in its memory only differs since its restart, and that is said', () => {
   const bench = new Bench()
   bench.serve(1, 1_000, { a: 'client 1', b: 'client 1' })

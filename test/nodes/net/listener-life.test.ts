@@ -4,9 +4,11 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { listenerLife } from '#nodes/net/listener-life'
+import { monotonicMs } from '#system/clock'
 import type * as TcpTable from '#system/tcp/tcp-table'
 import { listenersHere } from '#system/tcp/tcp-table'
 import { freePort } from '../../support/ports'
+import { alive } from '../../support/processes'
 import { until } from '../../support/until'
 
 vi.mock('#system/tcp/tcp-table', async load => {
@@ -25,7 +27,7 @@ async function python(port: number, ...lines: string[]): Promise<{ child: ChildP
     `s = socket.create_server(('127.0.0.1', ${port}))`,
     ...lines
   ].join('\n')
-  const child = spawn('python3', ['-c', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn('python3', ['-c', program], { stdio: ['pipe', 'pipe', 'inherit'] })
   children.push(child)
   const [word] = (await once(child.stdout!, 'data')) as [Buffer]
   return { child, word: word.toString() }
@@ -72,6 +74,50 @@ describe.runIf(process.platform === 'linux')('the life of a program that listens
     const left = await listenerLife('127.0.0.1', port)
     process.kill(Number(word), 'SIGKILL')
     expect(left).toMatchObject({ lives: true })
+  })
+
+  test.runIf(hasPython)(
+    'is renewed by a process that keeps the socket and starts anew what serves',
+    async () => {
+      const port = await freePort()
+      const { child, word } = await python(
+        port,
+        's.set_inheritable(True)',
+        'import subprocess',
+        'def serve():',
+        '  server = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], close_fds=False)',
+        '  print(server.pid, flush=True)',
+        '  return server',
+        'server = serve()',
+        'while True:',
+        '  server.wait()',
+        '  sys.stdin.readline()',
+        '  server = serve()'
+      )
+      const first = await listenerLife('127.0.0.1', port)
+      expect(first).toMatchObject({ lives: true })
+      expect(first).not.toHaveProperty('renewals')
+      process.kill(Number(word), 'SIGKILL')
+      await until(() => !alive(Number(word)))
+      // Until then only who will start the next has it.
+      expect(await listenerLife('127.0.0.1', port)).toEqual(first)
+      const again = once(child.stdout!, 'data')
+      child.stdin!.write('\n')
+      const [second] = (await again) as [Buffer]
+      const renewed = await listenerLife('127.0.0.1', port)
+      process.kill(Number(String(second)), 'SIGKILL')
+      expect(renewed).toMatchObject({ lives: true, renewals: 1 })
+    }
+  )
+
+  test.runIf(hasPython)('began when its process did', async () => {
+    const port = await freePort()
+    const before = monotonicMs()
+    await python(port, 'print("on", flush=True); time.sleep(60)')
+    const life = await listenerLife('127.0.0.1', port)
+    if (life === 'short') throw new Error('no descriptors')
+    expect(life?.since).toBeGreaterThan(before - 10)
+    expect(life?.since).toBeLessThan(monotonicMs() + 20)
   })
 
   test.runIf(hasPython)('goes on in its threads when the first of them has ended', async () => {

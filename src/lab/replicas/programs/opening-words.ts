@@ -15,6 +15,8 @@ interface Lives {
   readonly opens: readonly number[]
   /** When it did so for the first time. */
   readonly firstOpen: number
+  /** When the program itself had ended and started again what serves in it. */
+  readonly renewals: readonly number[]
 }
 
 /**
@@ -22,12 +24,15 @@ interface Lives {
  *
  * 1. what it printed before anybody could have connected to it (where it was not seen to be ready that is not known), and
  * 2. what says again, in a later life, what it said in its first one before anybody had connected: it prints so when it
- *    listens already, and the proxy may be there before the words are.
+ *    listens already, and the proxy may be there before the words are. Numbers in it may be others: a process id, a PIN.
+ *
+ * What serves anew in a program that lives on says again what it said at first, too.
  */
 export function openingWords(lines: readonly LogLine[], lives: Lives): ReadonlySet<LogLine> {
   const { ends, firstOpen } = lives
   const firstEnd = Math.min(firstOpen, ends[0] ?? Infinity)
-  const words = lines.filter(({ t }) => t < firstEnd).map(({ text }) => text)
+  const words = lines.filter(({ t }) => t < firstEnd).map(({ text }) => ({ text, shape: shapeOf(text) }))
+  const renewals = [...lives.renewals]
   const found = new Set<LogLine>()
   let next = 0
   for (const [life, begin] of [-Infinity, ...ends].entries()) {
@@ -35,14 +40,38 @@ export function openingWords(lines: readonly LogLine[], lives: Lives): ReadonlyS
     const ready = firstIn(lives.readies, begin, end)
     const isKnown = ready < Infinity
     const served = isKnown ? Math.min(firstIn(lives.opens, begin, end), ready + firstWordsMs) : begin
-    const left = isKnown && life > 0 ? [...words] : []
+    let left = isKnown && life > 0 ? [...words] : []
+    let until = ready + sameWordsMs
     for (let line = lines[next]; line && line.t <= end; line = lines[++next]) {
-      const again = line.t <= ready + sameWordsMs ? left.indexOf(line.text) : -1
+      for (let [renewal] = renewals; renewal !== undefined && renewal <= line.t; [renewal] = renewals) {
+        renewals.shift()
+        left = [...words]
+        until = renewal + sameWordsMs
+      }
+      const again = line.t <= until ? placeOf(line.text, left) : -1
       if (again >= 0) left.splice(again, 1)
       if (again >= 0 || line.t < served) found.add(line)
     }
   }
   return found
+}
+
+interface Word {
+  readonly text: string
+  readonly shape: string
+}
+
+/** Where the same is among `words`, or the same but for its numbers; -1 for nowhere. */
+function placeOf(text: string, words: readonly Word[]): number {
+  if (words.length === 0) return -1
+  const same = words.findIndex(word => word.text === text)
+  if (same >= 0) return same
+  const shape = shapeOf(text)
+  return words.findIndex(word => word.shape === shape)
+}
+
+function shapeOf(text: string): string {
+  return text.replace(/\d+/g, '#')
 }
 
 /** The first of `times` that is past `from`, and not past `to`. */

@@ -46,6 +46,8 @@ export class ProgramLog {
   readonly #lives: number[] = []
   /** When it was seen to be ready, ms since the run began. */
   readonly #readies: number[] = []
+  /** When it had ended and started again by itself what serves in it, ms since the run began. */
+  readonly #renewals: number[] = []
   /** When the proxy gave it up, and when it was taken back: what it had been sent before it may have read in between. */
   readonly #detachments: { readonly from: number; to: number }[] = []
 
@@ -129,6 +131,10 @@ export class ProgramLog {
     this.#readies.push(t)
   }
 
+  addRenewal(t: number): void {
+    this.#renewals.push(t)
+  }
+
   addDetached(t: number): void {
     if (this.#detachments.at(-1)?.to !== Infinity) this.#detachments.push({ from: t, to: Infinity })
   }
@@ -158,7 +164,8 @@ export class ProgramLog {
       ends: this.#lives,
       readies: this.#readies,
       opens: this.#opens.map(({ t }) => t),
-      firstOpen: this.#firstOpen
+      firstOpen: this.#firstOpen,
+      renewals: this.#renewals
     })
   }
 

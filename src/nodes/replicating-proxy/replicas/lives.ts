@@ -21,6 +21,10 @@ export interface Sight {
   readonly lives: boolean | null
   /** Which life it is, where that is known: another socket that listens is another life. */
   readonly socket: number | null
+  /** How often what serves at that socket was started again by a process that kept it; left out: never, as far as is known. */
+  readonly renewals?: number
+  /** When its process began, at the latest, ms of `performance.now()`; left out where that is not known. */
+  readonly since?: number
   /** Whether the system was asked, so that a connection is no proof besides: a dying program's are accepted as well. */
   readonly isSure: boolean
 }
@@ -28,7 +32,7 @@ export interface Sight {
 interface Known {
   readonly deaths: Death[]
   /** The last look that found it alive, and when that was put, ms of `performance.now()`. */
-  sight: { readonly socket: number | null; readonly at: number } | null
+  sight: { readonly socket: number | null; readonly renewals: number; readonly at: number } | null
   /** Whether the system tells of it, as far as it was asked. */
   isSure: boolean
   frozen: boolean
@@ -253,18 +257,23 @@ export class Lives {
     const asked = known.questions.filter(({ endedAt }) => endedAt < askedAt)
     known.questions = known.questions.filter(({ endedAt }) => endedAt >= askedAt)
     const isAnother = before !== null && sight.socket !== null && before.socket !== sight.socket
+    const renewals = sight.renewals ?? 0
+    const isRenewed = before !== null && !isAnother && renewals > before.renewals
     const isTold = known.deaths.some(({ until }) => before !== null && until > before.at)
     // When it was found that nobody listens, that life was over.
     const goneAt = before && Math.max(before.at, replica.goneAt)
     if (isAnother || (before !== null && sight.lives === false)) this.#onOver(replica, isAnother)
+    if (isRenewed) this.#onOver(replica, true)
     if (isAnother && !isTold) this.#remember(known, { from: before.at, until: goneAt ?? before.at })
     if (sight.lives) {
       replica.livedAt = Math.max(replica.livedAt, askedAt)
-      known.sight = { socket: sight.socket, at: askedAt }
+      known.sight = { socket: sight.socket, renewals, at: askedAt }
     }
     for (const { openedAt, endedAt, answer } of asked) {
-      // With another life, or another address, since the last look, it may be the end of this one or of that.
-      const isOpen = openedAt < known.movedAt || (isAnother && !isTold && goneAt === before.at)
+      // With another life, or another address, since the last look, it may be the end of this one or of that: a session
+      // that began when the program was there already is of this one, as a port is taken by one at a time.
+      const isOfThis = sight.since !== undefined && openedAt > sight.since
+      const isOpen = openedAt < known.movedAt || (isAnother && !isTold && !isOfThis && goneAt === before.at)
       answer(this.died(replica, openedAt, endedAt) ? false : isOpen ? null : sight.lives)
     }
   }

@@ -1,6 +1,7 @@
 import { dial } from '#nodes/net/dial'
 import { hostOptions } from '#nodes/net/host-options'
 import { listenerLife } from '#nodes/net/listener-life'
+import { monotonicMs } from '#system/clock'
 import { listensHere } from '#system/tcp/tcp-table'
 import type { Sight } from './lives'
 import type { Replica } from './replica'
@@ -53,7 +54,14 @@ export async function lives({ link }: Pick<Replica, 'link'>, timeoutMs: number):
   const { host, port } = link
   const life = await listenerLife(host, port)
   if (life === 'short') return life
-  if (life) return { ...life, isSure: true }
+  if (life) {
+    const { since, ...told } = life
+    return {
+      ...told,
+      isSure: true,
+      ...(since !== undefined && { since: since + performance.now() - monotonicMs() })
+    }
+  }
   const answer = await tryConnect(dial, host, port, timeoutMs)
   if (answer === 'short') return answer
   const isKnown = answer === 'accepted' || answer === 'refused'

@@ -79,3 +79,40 @@ it('tells that the next life of a replica is there as soon as another socket is 
   expect(replica.stats(true).seemsStartedAgain).toBe(true)
   await lives.close()
 })
+
+it('takes a session that began when the program was there for one of its own, whoever listened at the last look', async () => {
+  const replica = new Replica({ to: 'a', host: '127.0.0.1', port: 1, side: null }, plainLinks.to('a'))
+  let sight: { socket: number; since?: number } = { socket: 1 }
+  const told: boolean[] = []
+  const lives = new Lives(
+    () => Promise.resolve({ lives: true, isSure: true, ...sight }),
+    (_, isBack) => void told.push(isBack)
+  )
+  const lived = (openedAt: number): Promise<boolean | null> =>
+    new Promise(resolve => lives.lived(replica, openedAt, performance.now(), 0, resolve))
+  expect(await lived(performance.now())).toBe(true)
+  sight = { socket: 2, since: performance.now() - 1 }
+  expect(await lived(performance.now())).toBe(true)
+  sight = { socket: 3, since: Infinity }
+  expect(await lived(performance.now())).toBe(null)
+  expect(told).toEqual([true, true])
+  await lives.close()
+})
+
+it('tells that a life is over where what serves was started again and the socket kept', async () => {
+  const replica = new Replica({ to: 'a', host: '127.0.0.1', port: 1, side: null }, plainLinks.to('a'))
+  let renewals = 0
+  const told: boolean[] = []
+  const lives = new Lives(
+    () => Promise.resolve({ lives: true, socket: 1, renewals, isSure: true }),
+    (_, isBack) => void told.push(isBack)
+  )
+  const lived = (): Promise<boolean | null> =>
+    new Promise(resolve => lives.lived(replica, performance.now(), performance.now(), 0, resolve))
+  expect([await lived(), await lived()]).toEqual([true, true])
+  expect(told).toEqual([])
+  renewals = 1
+  expect([await lived(), await lived()]).toEqual([true, true])
+  expect(told).toEqual([true])
+  await lives.close()
+})

@@ -6,12 +6,14 @@ import { setTimeout as delay } from 'node:timers/promises'
 import WebSocket from 'ws'
 import type { CommandArgs, CommandName, CommandResults } from '../../src/shared/contract'
 import type { Result } from '../../src/shared/errors'
-import { emptyLab } from './exercise'
+
+/** Where a lab begins before it is given another. */
+const emptyLab = { name: 'none', nodes: [{ id: 'clients', kind: 'client', autostart: false }] }
 
 /** How long a host may take to be ready, ms: several start side by side on two cores. */
 const readyMs = 120_000
 
-/** The built web host with a data folder of a student's, and what the panel has of it. */
+/** The built web host with a data folder of its own, and what the panel has of it. */
 export interface Host {
   readonly pid: number
   /** @throws Error `CODE: message` */
