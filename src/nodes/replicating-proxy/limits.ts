@@ -63,6 +63,8 @@ export const limits = {
   abortLingerMs: 1_000,
   /** How long a client may be silent with its side open after every replica has ended. */
   closeLingerMs: 10_000,
+  /** How long a client may take nothing of a reply that has ended: as nginx waits, by its `send_timeout`. */
+  untakenMs: 60_000,
   /** How long the connections of a frozen replica are kept for it to wake up, before a replay begins anew. */
   limboMs: 300_000,
   /** How long a replica that has woken up may end nothing of what it was sent, and say nothing, before that is given up. */

@@ -55,6 +55,10 @@ const proxy: readonly Sentence[] = [
     'se cortó: nadie envió nada durante $1 ms (idleMs)'
   ],
   [
+    /^reset: its client took nothing of its reply for (\d+) ms$/,
+    'se cortó: su cliente no tomó nada de su respuesta durante $1 ms'
+  ],
+  [
     /^reset: nobody sent anything for turnMs, while others wait \((\d+) ms\)$/,
     'se cortó: nadie envió nada durante $1 ms, y otras esperan (turnMs)'
   ],

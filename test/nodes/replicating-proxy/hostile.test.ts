@@ -50,6 +50,22 @@ describe('clients that behave badly', () => {
     await until(() => proxy.node.stats().open === 0 && replica.open === 0)
   })
 
+  it('that take nothing more of a whole reply for idleMs are reset, and their reply was cut', async () => {
+    const reply = pattern(8_000_000)
+    // The system's own buffers hold more of it than the proxy is to have left: all but that is taken.
+    const replica = await start(streamServer(reply))
+    const proxy = cleanup.add(await startProxy([replica], { idleMs: 1_000 }))
+    const client = open(proxy.port)
+    let taken = 0
+    client.on('data', chunk => {
+      taken += chunk.length
+      if (taken > 1_000_000) client.pause()
+    })
+    client.write('x')
+    await until(() => proxy.context.of('session').some(({ phase }) => phase === 'close'))
+    expect(proxy.context.of('session').at(-1)).toMatchObject({ outcome: 'cut', evidence: 'limit' })
+  })
+
   it('that never read are given no more than a bounded amount of memory', async () => {
     const reply = pattern(40_000_000)
     const replicas = [await start(streamServer(reply)), await start(streamServer(reply))]

@@ -29,7 +29,7 @@ export function closeSession(session: SessionView, host: SessionHost, then: () =
         waiting++
         void lane.unacknowledged.then(done)
       }
-      if (isUnheard(lane)) askWhetherItHadTime(lane, host)
+      if (isUnheard(lane, session)) askWhetherItHadTime(lane, host)
       if (!lane.life) continue
       waiting++
       void lane.life.then(done)
@@ -52,15 +52,18 @@ export function askWhetherItLives(lane: Lane, { replicas }: SessionHost, then: (
   )
 }
 
-/** Whether its connection was reset because its client has left, and nothing tells whether its replica has read all of it. */
-function isUnheard({ isLeft, lost, life, upstream }: Lane): boolean {
-  return isLeft && lost === null && life === null && !upstream.ended
+/** Whether its connection was reset because its client has left, with all of the request, which its replica may not have read. */
+function isUnheard({ isLeft, lost, life, upstream }: Lane, { request, clientLeft }: SessionView): boolean {
+  const isSent = upstream.connected && upstream.bytesUp >= request.bytes
+  return clientLeft && isSent && isLeft && lost === null && life === null && !upstream.ended
 }
 
 /** Asks a moment later whether the replica of a connection that was reset lives on: what was sent may wait to be read. */
 function askWhetherItHadTime(lane: Lane, host: SessionHost): void {
   lane.life = new Promise(resolve =>
     setTimeout(() => {
+      // One that stands still has read nothing since, and may be killed before it does.
+      if (host.replicas.lives.isFrozen(lane.replica)) return resolve()
       lane.endedAt = performance.now()
       askWhetherItLives(lane, host, resolve)
     }, limits.unreadMs)
@@ -108,7 +111,8 @@ export function hadBy(lane: Lane, { request, merge, clientLeft }: SessionView): 
   }
   // Nobody waits for the rest of its reply; how much of that has come since is chance.
   const isIn = clientLeft && lane.isLeft && upstream.bytesUp >= request.bytes
-  return isIn && lane.lived !== false ? 'all' : 'part'
+  if (!isIn || lane.lived === false) return 'part'
+  return lane.life !== null && lane.lived === null ? 'unknown' : 'all'
 }
 
 /**
@@ -197,9 +201,13 @@ function settleReplays(session: SessionView, host: SessionHost): void {
   host.replicas.finished(entry)
 }
 
-/** Whether it is not shown to have had the session because something has run out here, which says nothing of it. */
-function isForLackHere({ lost, lived, endedAt, replica }: Lane): boolean {
-  return lost === 'shortage' || (lost === null && lived === null && endedAt > 0 && replica.unseenAt > endedAt)
+/**
+ * Whether it is not shown to have had the session because something has run out here, or because its client left, neither of
+ * which says anything of it.
+ */
+function isForLackHere({ lost, lived, isLeft, endedAt, replica }: Lane): boolean {
+  if (lost === 'shortage') return true
+  return lost === null && lived === null && (isLeft || (endedAt > 0 && replica.unseenAt > endedAt))
 }
 
 /**

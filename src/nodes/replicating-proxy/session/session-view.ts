@@ -38,6 +38,8 @@ export interface SessionView {
   readonly openedAt: number
   /** When the client or a replica last sent a byte, ms of `performance.now()`. */
   readonly activeAt: number
+  /** When the client was last seen to have taken some of what waits for it, ms of `performance.now()`; it is looked at `now`. */
+  tookAt(now: number): number
   /** When the reply ended, or the client's connection closed, ms of `performance.now()`; 0 before. */
   readonly endedAt: number
   /** How the reply ended, and what shows it; null while it goes on. */
@@ -56,6 +58,8 @@ export interface SessionView {
   watchedClosely: boolean
   /** Ends the reply to the client, once. */
   endReply(ending: Ending): void
+  /** Resets the client's connection: what it has not taken of its reply, it does not get. */
+  cutClient(ending: Ending): void
   /** Whether the client has an answer to each request, by their framing, and has begun no other. */
   readonly isAnswered: boolean
   /** Ends, at both ends, what `isAnswered`: as a server does that keeps a connection no longer. */

@@ -1,4 +1,3 @@
-import { resetSocket } from '#nodes/net/ends/reset-socket'
 import { inWords as shortageInWords } from '#nodes/net/shortage'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
@@ -192,20 +191,26 @@ export function watchEnd(session: SessionView, host: SessionHost, now: number): 
       return
     }
     const { name, ms } = idleLimit(host)
-    if (now - session.activeAt > ms) {
-      if (!ending)
+    const tookAt = session.tookAt(now)
+    // Others do not wait for one that takes its reply slowly.
+    const activeAt = name === 'idleMs' ? Math.max(session.activeAt, tookAt) : session.activeAt
+    if (now - activeAt > ms) {
+      if (!ending || client.writableLength > 0)
         host.lines.tell('info', session.number, `reset: nobody sent anything for ${name} (${ms} ms)`)
-      session.endReply({ outcome: 'cut', evidence: 'limit' })
-      resetSocket(client)
+      session.cutClient({ outcome: 'cut', evidence: 'limit' })
       for (const lane of session.lanes) if (lane.lost === null) lane.upstream.reset()
-    } else if (
-      ending &&
-      // It still takes its reply, however slowly.
-      client.writableLength === 0 &&
-      now - Math.max(session.endedAt, session.activeAt) > limits.closeLingerMs &&
-      session.lanes.every(lane => lane.done || lane.upstream.ended)
-    ) {
-      client.destroy()
+    } else if (ending && session.lanes.every(lane => lane.done || lane.upstream.ended)) {
+      const silentMs = now - Math.max(session.endedAt, session.activeAt, tookAt)
+      if (client.writableLength === 0 && silentMs > limits.closeLingerMs) client.destroy()
+      // It may still take its reply, however slowly.
+      else if (silentMs > limits.untakenMs) {
+        host.lines.tell(
+          'info',
+          session.number,
+          `reset: its client took nothing of its reply for ${limits.untakenMs} ms`
+        )
+        session.cutClient({ outcome: 'cut', evidence: 'limit' })
+      }
     }
     return
   }

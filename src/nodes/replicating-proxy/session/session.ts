@@ -3,6 +3,7 @@ import type { LossCause } from '#shared/journal'
 import type { Ending } from '#shared/outcome'
 import type { ChunkOwner } from '#nodes/net/slab'
 import { resetSocket } from '#nodes/net/ends/reset-socket'
+import { writeQueueBytes } from '#nodes/net/write-queue'
 import { stands } from '#nodes/net/ends/stands'
 import type { OnChunk } from '#nodes/net/slab-reader'
 import { monotonicMs } from '#system/clock'
@@ -71,6 +72,9 @@ export class Session implements SessionView, UpstreamOwner {
   readonly #transcript: Transcript
   #finished = false
   #opened = false
+  /** What waited for the client when it was last looked at: some number that changes with each byte that it takes. */
+  #left = 0
+  #tookAt = 0
 
   constructor(client: Socket, number: number, host: SessionOwner) {
     this.client = client
@@ -211,6 +215,20 @@ export class Session implements SessionView, UpstreamOwner {
     if (this.entry) this.entry.endedAt = performance.now()
     this.reply.end(this.ending, this.clientLeft)
     this.settle()
+  }
+
+  tookAt(now: number): number {
+    const { writableLength } = this.client
+    const left = writableLength === 0 ? 0 : writableLength + writeQueueBytes(this.client)
+    if (left !== this.#left) this.#tookAt = now
+    this.#left = left
+    return this.#tookAt
+  }
+
+  cutClient(ending: Ending): void {
+    this.endReply(ending)
+    if (this.ending?.outcome === 'whole' && this.client.writableLength > 0) this.ending = ending
+    resetSocket(this.client)
   }
 
   /** Whether the client, which had ended its side, has refused what came of the reply since: it had not waited for it. */

@@ -8,6 +8,7 @@ import { PromptWrites } from '#nodes/net/prompt-writes'
 import { resetSocket } from '#nodes/net/ends/reset-socket'
 import type { ChunkOwner } from '#nodes/net/slab'
 import { SlabReader } from '#nodes/net/slab-reader'
+import { writeQueueBytes } from '#nodes/net/write-queue'
 import { HeldChunks } from '#nodes/net/held-chunks'
 import { limits } from '../limits'
 import type { Replica } from '../replicas/replica'
@@ -139,11 +140,10 @@ export class Upstream {
 
   /**
    * Changes with every byte that the system takes: `bytesUp` only does when it has taken a whole write, which may be
-   * some MiB. Node tells no one what is left of a write, but its handle does where its insides are as they were.
+   * some MiB.
    */
   get progress(): number {
-    const left = (this.#socket as { _handle?: { writeQueueSize?: unknown } | null })._handle?.writeQueueSize
-    return this.bytesUp - (typeof left === 'number' ? left : 0)
+    return this.bytesUp - writeQueueBytes(this.#socket)
   }
 
   /**

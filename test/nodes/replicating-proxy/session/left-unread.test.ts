@@ -3,14 +3,28 @@ import type { SessionHost } from '../../../../src/nodes/replicating-proxy/sessio
 import { closeSession } from '../../../../src/nodes/replicating-proxy/session/session-outcome'
 import type { SessionView } from '../../../../src/nodes/replicating-proxy/session/session-view'
 
-/** Who is to be replayed a session whose client reset it, as `dead` was gone a moment after its connection was reset too. */
-async function replayedTo(dead: string | null): Promise<string[]> {
+interface After {
+  /** Who is gone a moment after its connection was reset too. */
+  readonly dead?: string
+  /** Who stands still then. */
+  readonly frozen?: string
+  /** Who is not known to be there. */
+  readonly unseen?: string
+  /** What was sent of the request, of 5 bytes. */
+  readonly sent?: number
+}
+
+/** Who is to be replayed a session whose client reset it; and of whom it was asked whether they live on, `asked`. */
+async function replayedTo(
+  { dead, frozen, unseen, sent = 5 }: After,
+  asked: string[] = []
+): Promise<string[]> {
   const replayed: string[] = []
   const names = ['a', 'b'].map(name => ({ name, attachedAt: 0, wiredAt: -Infinity, pending: new Map() }))
   const lanes = names.map(replica => ({
     ...{ replica, isLeft: true, lost: null, life: null, lived: null, endedAt: 0, startedAt: 1 },
     contender: { received: 0, diverged: false },
-    upstream: { connected: true, ended: false, bytesUp: 5 }
+    upstream: { connected: true, ended: false, bytesUp: sent }
   }))
   const session = {
     ...{ lanes, number: 1, told: false, startedAt: 1, clientLeft: true },
@@ -24,8 +38,11 @@ async function replayedTo(dead: string | null): Promise<string[]> {
       ...{ all: names, inOneOrder: false, unmiss: () => undefined, finished: () => undefined },
       notHad: (replica: { name: string }) => void replayed.push(replica.name),
       lives: {
-        lived: (replica: { name: string }, ...rest: unknown[]) =>
-          (rest.at(-1) as (lived: boolean) => void)(replica.name !== dead)
+        isFrozen: (replica: { name: string }) => replica.name === frozen,
+        lived: ({ name }: { name: string }, ...rest: unknown[]) => {
+          asked.push(name)
+          ;(rest.at(-1) as (lived: boolean | null) => void)(name === unseen ? null : name !== dead)
+        }
       }
     }
   }
@@ -37,10 +54,21 @@ async function replayedTo(dead: string | null): Promise<string[]> {
 
 describe('a session whose client resets it right after its request', () => {
   it('is replayed to a replica that was killed before it can be sure to have read that', async () => {
-    expect(await replayedTo('b')).toEqual(['b'])
+    expect(await replayedTo({ dead: 'b' })).toEqual(['b'])
+  })
+
+  it('is replayed to one that stands still, or of which it cannot be told whether it lives on', async () => {
+    expect(await replayedTo({ frozen: 'b' })).toEqual(['b'])
+    expect(await replayedTo({ unseen: 'b' })).toEqual(['b'])
+  })
+
+  it('is over at once where not all of it was sent', async () => {
+    const asked: string[] = []
+    expect(await replayedTo({ sent: 3 }, asked)).toEqual([])
+    expect(asked).toEqual([])
   })
 
   it('has been had by replicas that live on', async () => {
-    expect(await replayedTo(null)).toEqual([])
+    expect(await replayedTo({})).toEqual([])
   })
 })

@@ -10,32 +10,44 @@ import { watchEnd } from '../../../../src/nodes/replicating-proxy/session/sessio
 import { watchStranded } from '../../../../src/nodes/replicating-proxy/session/stranded'
 import type { Upstream } from '../../../../src/nodes/replicating-proxy/session/upstream'
 
+const told: string[] = []
 const host = {
   othersWait: false,
-  context: { boot: { node: { lagMs: 10_000, idleMs: 0, turnMs: 120_000 } } }
+  context: { boot: { node: { lagMs: 10_000, idleMs: 0, turnMs: 120_000 } } },
+  lines: { tell: (_level: string, _session: number, text: string) => told.push(text) }
 } as unknown as SessionHost
 
 describe('a client that takes its whole reply slowly', () => {
-  /** A session that all replicas have ended, with so many bytes left for its client. */
-  const session = (left: number): SessionView & { destroyed: boolean } => {
+  /** A session that all replicas have ended, with so many bytes left for its client, some of which it took at `tookAt`. */
+  const session = (left: number, tookAt = 0): SessionView & { over: string | null } => {
     const ended = {
       ...{ ending: { outcome: 'whole' }, endedAt: 0, activeAt: 0, clientGone: false, clientLeft: false },
-      ...{ lanes: [{ done: true }], destroyed: false },
-      client: { writableLength: left, destroy: () => (ended.destroyed = true) }
+      ...{ lanes: [{ done: true }], over: null as string | null, tookAt: () => tookAt },
+      cutClient: ({ outcome }: { outcome: string }) => (ended.over = outcome),
+      client: { writableLength: left, destroy: () => (ended.over = 'closed') }
     }
-    return ended as unknown as SessionView & { destroyed: boolean }
+    return ended as unknown as SessionView & { over: string | null }
   }
 
-  it('is left its connection while some of that waits for it, however long', () => {
-    const slow = session(1)
-    watchEnd(slow, host, 1000 * limits.closeLingerMs)
-    expect(slow.destroyed).toBe(false)
+  it('is left its connection while it takes some of that, however long', () => {
+    const slow = session(1, 1000 * limits.untakenMs)
+    watchEnd(slow, host, 1001 * limits.untakenMs)
+    expect(slow.over).toBe(null)
+  })
+
+  it('is reset once it has taken nothing for long, and its reply was cut', () => {
+    const paused = session(1, limits.closeLingerMs)
+    watchEnd(paused, host, limits.untakenMs + limits.closeLingerMs)
+    expect(paused.over).toBe(null)
+    watchEnd(paused, host, limits.untakenMs + limits.closeLingerMs + 1)
+    expect(paused.over).toBe('cut')
+    expect(told).toEqual([`reset: its client took nothing of its reply for ${limits.untakenMs} ms`])
   })
 
   it('is not waited for once it has been sent all', () => {
     const idle = session(0)
     watchEnd(idle, host, limits.closeLingerMs + 1)
-    expect(idle.destroyed).toBe(true)
+    expect(idle.over).toBe('closed')
   })
 })
 
