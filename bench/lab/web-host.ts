@@ -13,6 +13,9 @@ const emptyLab = { name: 'none', nodes: [{ id: 'clients', kind: 'client', autost
 /** How long a host may take to be ready, ms: several start side by side on two cores. */
 const readyMs = 120_000
 
+/** How long it may take to end, ms: it ends its nodes before. */
+const endMs = 60_000
+
 /** The built web host with a data folder of its own, and what the panel has of it. */
 export interface Host {
   readonly pid: number
@@ -20,7 +23,7 @@ export interface Host {
   call<C extends CommandName>(command: C, args: CommandArgs<C>): Promise<CommandResults[C]>
   /** It and its nodes stand still for so long, ms. */
   freeze(ms: number): Promise<void>
-  /** Ends it, and resolves when it has gone. Idempotent. */
+  /** Ends it, in the last resort by force, and resolves when it has gone. Idempotent. */
   end(signal?: NodeJS.Signals): Promise<void>
 }
 
@@ -49,8 +52,11 @@ export async function startHost(program: string, dataDir: string, clock?: MovedC
   process.on('exit', last)
   child.once('exit', () => process.off('exit', last))
   const end = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill(signal)
+    const timer = setTimeout(() => child.kill('SIGKILL'), endMs)
     await exited
+    clearTimeout(timer)
   }
   try {
     const lab = await connect(await addressOf(child.stdout, child.stderr))

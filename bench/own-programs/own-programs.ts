@@ -50,6 +50,11 @@ export async function runMatrix(root: string): Promise<boolean> {
     chosenWays.map(({ name }) => name)
   ))
     console.log(line)
+  const checks = rows.flatMap(({ results }) => [...results.values()].map(one => one.checks))
+  if (checks.every(count => count === 0)) {
+    console.log('nothing was tried')
+    return false
+  }
   return rows.every(({ results }) => [...results.values()].every(({ findings }) => findings.length === 0))
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { openSync, closeSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { signalIfThere } from '../../../src/system/process-tree'
 import { until } from '../../../test/support/until'
 import type { Copy } from './copy'
 import type { Way } from './way'
@@ -56,7 +57,7 @@ async function start(copy: Copy): Promise<void> {
 
 function signal(copy: Copy, name: NodeJS.Signals): void {
   const pid = running.get(copy)?.pid
-  if (pid !== undefined) process.kill(-pid, name)
+  if (pid !== undefined) signalIfThere(-pid, name)
 }
 
 async function end(copy: Copy, name: NodeJS.Signals): Promise<void> {
@@ -64,7 +65,7 @@ async function end(copy: Copy, name: NodeJS.Signals): Promise<void> {
   running.delete(copy)
   if (!child || child.exitCode !== null || child.signalCode !== null) return
   const exited = once(child, 'exit')
-  if (child.pid !== undefined) process.kill(-child.pid, name)
+  if (child.pid !== undefined) signalIfThere(-child.pid, name)
   await exited
   await until(() => copy.processes().length === 0, { what: `${copy.id} is gone` })
 }

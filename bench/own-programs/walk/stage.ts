@@ -31,6 +31,8 @@ export class Stage implements StageParts {
   traffic: Traffic = { connections: 0, sent: 0, received: 0 }
   /** Those that have printed the half of a session, and then all of it. */
   readonly halves = new Set<Copy>()
+  /** How often what was done to each copy may have cost it its place. */
+  readonly losses = new Map<string, number>()
   /** The words that each copy has to have. */
   readonly #due = new Map<Copy, number[]>()
 
@@ -81,10 +83,21 @@ export class Stage implements StageParts {
     return this.findings.becomes('the words that the programs have had', had, due)
   }
 
-  /** Whether the copies have printed the same in their sessions, in some order. */
+  /** Whether the copies have printed the same in their sessions, in some order: but for what one has printed again. */
   get havePrintedTheSame(): boolean {
-    const [first, second] = this.copies.map(copy => [...copy.printedOfSessions()].sort())
-    return isDeepStrictEqual(first, second)
+    const [first, second] = this.copies.map(copy => ({
+      lines: [...copy.printedOfSessions()].sort(),
+      isHalf: this.halves.has(copy)
+    }))
+    if (!first || !second) return false
+    if (first.isHalf === second.isHalf) return isDeepStrictEqual(first.lines, second.lines)
+    const [half, other] = first.isHalf ? [first, second] : [second, first]
+    return haveOnlyAgain(half.lines, other.lines)
+  }
+
+  /** The proxy may lose it once more. */
+  isLost(copy: Copy): void {
+    this.losses.set(copy.id, (this.losses.get(copy.id) ?? 0) + 1)
   }
 
   async isBack(copy: Copy): Promise<void> {
@@ -97,4 +110,15 @@ export class Stage implements StageParts {
     await findings.becomes(`${copy.id} has caught up`, standing, { attached: true, pending: 0 })
     await this.haveHad([copy])
   }
+}
+
+/** Whether `lines` are `others`, but for some that are there more often. */
+function haveOnlyAgain(lines: readonly string[], others: readonly string[]): boolean {
+  const left = [...lines]
+  for (const other of others) {
+    const at = left.indexOf(other)
+    if (at < 0) return false
+    left.splice(at, 1)
+  }
+  return left.every(line => others.includes(line))
 }

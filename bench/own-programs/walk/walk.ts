@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { signalIfThere } from '../../../src/system/process-tree'
 import { startHost } from '../../lab/web-host'
 import { freePorts } from '../../../test/support/ports'
 import { until } from '../../../test/support/until'
@@ -59,7 +60,7 @@ export async function walk(
     await until(() => left().length === 0, { timeoutMs: 5_000 }).catch(() => undefined)
     findings.is('processes left when the lab has ended', left(), [])
   } finally {
-    for (const pid of copies.flatMap(copy => copy.processes())) process.kill(pid, 'SIGKILL')
+    for (const pid of copies.flatMap(copy => copy.processes())) signalIfThere(pid, 'SIGKILL')
     rmSync(work, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
   }
   return { findings: findings.found, checks: findings.checks, ms: performance.now() - begun }

@@ -3,6 +3,7 @@ import { monotonicMs } from '#system/clock'
 import { statFields } from '#system/proc'
 import { Slices } from '#system/slices'
 import { withSpare } from '#system/spare-descriptor'
+import { isHelper } from '#system/tcp/serving'
 import { listenersHere } from '#system/tcp/tcp-table'
 import { shortageOf } from './shortage'
 
@@ -36,13 +37,16 @@ interface Owner {
   readonly start: number
   readonly image: string
 }
-/** Field 22 and 28 of /proc/PID/stat, counted as `statFields` does. */
+/** Field 4, 22 and 28 of /proc/PID/stat, counted as `statFields` does. */
+const parentField = 1
 const startField = 19
 const imageField = 25
 /** What a tick of that is, ms: USER_HZ is 100 wherever Linux runs (proc(5)). */
 const tickMs = 10
 /** When this process could first read a clock, a reading of the monotonic one: a little after it began. */
 const ownStart = monotonicMs() - process.uptime() * 1000
+/** The same in the system's ticks, once it was asked. */
+let ownTicks: number | null = null
 
 /** Who has each socket. */
 const owners = new Map<number, Owner>()
@@ -109,8 +113,8 @@ function lifeOf(socket: number): ListenerLife {
 }
 
 function beganAt(start: number): number {
-  const own = startOf(statOf('/proc/self/stat'))
-  return ownStart + (start - own + 1) * tickMs
+  ownTicks ??= startOf(statOf('/proc/self/stat'))
+  return ownStart + (start - ownTicks + 1) * tickMs
 }
 
 function startOf(stat: string): number {
@@ -120,7 +124,7 @@ function startOf(stat: string): number {
 /** Whether one of the processes that have the socket is not on its way out; null where none of them was ever found. */
 async function hasLivingOwner(inode: number): Promise<boolean | null> {
   const known = owners.get(inode)
-  if (known !== undefined && isLiving(known.pid)) return true
+  if (known !== undefined && isLiving(known.pid, known.start)) return true
   let isFound = known !== undefined
   // Newest processes first: what was started again is among them.
   const pids = namesIn('/proc')
@@ -133,7 +137,7 @@ async function hasLivingOwner(inode: number): Promise<boolean | null> {
     const descriptor = descriptorOf(pid, inode)
     if (descriptor === null) continue
     isFound = true
-    if (!isLiving(pid)) continue
+    if (!isLiving(pid) || isHelper(Number(pid), one => holds(one, inode), parentOf)) continue
     const stat = statOf(`/proc/${pid}/stat`)
     take(inode, { pid, descriptor, start: startOf(stat), image: statFields(stat)[imageField] ?? '' })
     return true
@@ -160,6 +164,14 @@ function remember(inode: number, owner: Owner): void {
   const [oldest = 0] = owners.keys()
   owners.delete(oldest)
   renewals.delete(oldest)
+}
+
+function holds(pid: number, inode: number): boolean {
+  return descriptorOf(`${pid}`, inode) !== null && isLiving(`${pid}`)
+}
+
+function parentOf(pid: number): number {
+  return Number(statFields(statOf(`/proc/${pid}/stat`))[parentField] ?? 0)
 }
 
 /** By which descriptor a process has the socket; null for none. */
@@ -194,12 +206,17 @@ function goesOn(socket: number): boolean {
   if (owner === undefined) return false
   const pid = Number(owner.pid)
   if (pid === process.pid || pid === process.ppid) return hasSocket(owner, socket)
-  return isLiving(owner.pid)
+  return isLiving(owner.pid, owner.start)
 }
 
-/** Whether one of its threads goes on: the first may have ended before the others. */
-function isLiving(pid: string): boolean {
-  if (!isExiting(statOf(`/proc/${pid}/stat`))) return true
+/**
+ * Whether one of its threads goes on: the first may have ended before the others.
+ * @param start when it began, where that is known: another may have its id by now
+ */
+function isLiving(pid: string, start?: number): boolean {
+  const stat = statOf(`/proc/${pid}/stat`)
+  if (start !== undefined && startOf(stat) !== start) return false
+  if (!isExiting(stat)) return true
   try {
     const tasks = namesIn(`/proc/${pid}/task`)
     return tasks.some(task => !isExiting(statOf(`/proc/${pid}/task/${task}/stat`)))

@@ -50,17 +50,27 @@ export function servingOf(members: readonly Member[], port: number): readonly nu
   const holders = new Set(
     members.flatMap(({ pid }) => (descriptorTargets(pid).some(target => sockets.has(target)) ? [pid] : []))
   )
-  const above = (pid: number): number | undefined => {
-    let one = parents.get(pid)
-    while (one !== undefined && !holders.has(one)) one = parents.get(one)
-    return one
-  }
+  const parentOf = (pid: number): number => parents.get(pid) ?? 0
   return [...holders].filter(pid => {
     const image = imageOf(pid)
-    if (image === null || image === imageOf(parents.get(pid) ?? 0)) return false
-    const holder = above(pid)
-    return holder === undefined || programOf(pid) === programOf(holder)
+    if (image === null || image === imageOf(parentOf(pid))) return false
+    return !isHelper(pid, one => holders.has(one), parentOf)
   })
+}
+
+/**
+ * Whether a process that has a socket was left it by mistake: one that it descends from has it too, and is another program.
+ * @param holds whether a process has the socket
+ * @param parentOf 0 for none
+ */
+export function isHelper(
+  pid: number,
+  holds: (pid: number) => boolean,
+  parentOf: (pid: number) => number
+): boolean {
+  let above = parentOf(pid)
+  while (above !== 0 && !holds(above)) above = parentOf(above)
+  return above !== 0 && programOf(above) !== programOf(pid)
 }
 
 /** Where the stack of a process begins: by chance, each time that a program is started, and the same in who is forked. */

@@ -238,6 +238,58 @@ test('what a program says again when it starts anew by itself what serves in it 
   expect(bench.compare().map).toEqual({ a: '==', b: '==' })
 })
 
+test.each([
+  ['its own renewal', false],
+  ['a restart', true]
+])(
+  'a request that is like the one of the look whether it is ready is of its session, after %s',
+  (_, isDown) => {
+    const asked = (time: string, status: number): string => `[10:00:${time}] "GET / HTTP/1.1" ${status} -`
+    const bench = new Bench()
+    for (const node of ['a', 'b']) bench.say(node, 10, 'listening', asked('01', 200))
+    bench.session(1, 100, 200, 'a', 'b')
+    for (const node of ['a', 'b']) bench.say(node, 110, 'hello')
+    if (isDown) {
+      bench.aligner.gone('b', 'down', 2_000)
+      bench.aligner.back('b', 'down', 3_000)
+    } else bench.aligner.renewed('b', 3_000)
+    bench.session(2, 3_001, 3_100, 'a', 'b')
+    const status = isDown ? 500 : 200
+    bench.say('a', 3_050, asked('08', status))
+    bench.say('b', 3_050, 'listening', asked('08', status))
+    expect(bench.compare()).toMatchObject({
+      map: { a: '==', b: '==' },
+      replicas: [{ between: 2 }, { between: 3 }]
+    })
+  }
+)
+
+test('a program that has said nothing since it started anew by itself says its first words when it is started again', () => {
+  const bench = new Bench()
+  for (const node of ['a', 'b']) bench.say(node, 10, 'listening')
+  bench.session(1, 100, 200, 'a', 'b')
+  for (const node of ['a', 'b']) bench.say(node, 110, 'hello')
+  bench.aligner.renewed('b', 1_500)
+  bench.aligner.gone('b', 'down', 2_000)
+  bench.aligner.back('b', 'down', 9_000)
+  bench.session(2, 9_001, 9_100, 'a', 'b')
+  bench.say('a', 9_050, 'hello')
+  bench.say('b', 9_050, 'listening', 'hello')
+  expect(bench.compare().map).toEqual({ a: '==', b: '==' })
+})
+
+test('what serves anew may say its first words a little before that is noticed', () => {
+  const bench = new Bench()
+  for (const node of ['a', 'b']) bench.say(node, 10, 'listening')
+  bench.session(1, 100, 200, 'a', 'b')
+  for (const node of ['a', 'b']) bench.say(node, 110, 'hello')
+  bench.session(2, 1_800, 2_100, 'a', 'b')
+  bench.say('a', 1_900, 'hello')
+  bench.say('b', 1_850, 'listening', 'hello')
+  bench.aligner.renewed('b', 2_000)
+  expect(bench.compare().map).toEqual({ a: '==', b: '==' })
+})
+
 test('a program that counts in its memory only differs since its restart, and that is said', () => {
   const bench = new Bench()
   bench.serve(1, 1_000, { a: 'client 1', b: 'client 1' })

@@ -2,9 +2,12 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
+import { createInterface } from 'node:readline'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { listenerLife } from '#nodes/net/listener-life'
 import { monotonicMs } from '#system/clock'
+import type * as Proc from '#system/proc'
+import { statFields } from '#system/proc'
 import type * as TcpTable from '#system/tcp/tcp-table'
 import { listenersHere } from '#system/tcp/tcp-table'
 import { freePort } from '../../support/ports'
@@ -16,12 +19,25 @@ vi.mock('#system/tcp/tcp-table', async load => {
   return { ...table, listenersHere: vi.fn(table.listenersHere) }
 })
 
+vi.mock('#system/proc', async load => {
+  const proc = await load<typeof Proc>()
+  return { ...proc, statFields: vi.fn(proc.statFields) }
+})
+
 const hasPython = spawnSync('python3', ['-c', '']).status === 0
 const children: ChildProcess[] = []
 afterEach(() => children.splice(0).forEach(child => child.kill('SIGKILL')))
 
-/** A program of which the first word that it prints is known. */
-async function python(port: number, ...lines: string[]): Promise<{ child: ChildProcess; word: string }> {
+interface Running {
+  readonly child: ChildProcess
+  /** The first line that it has printed. */
+  readonly word: string
+  /** The next one. */
+  nextWord(): Promise<string>
+}
+
+/** A program that has printed something. */
+async function python(port: number, ...lines: string[]): Promise<Running> {
   const program = [
     'import ctypes, os, socket, sys, threading, time',
     `s = socket.create_server(('127.0.0.1', ${port}))`,
@@ -29,8 +45,13 @@ async function python(port: number, ...lines: string[]): Promise<{ child: ChildP
   ].join('\n')
   const child = spawn('python3', ['-c', program], { stdio: ['pipe', 'pipe', 'inherit'] })
   children.push(child)
-  const [word] = (await once(child.stdout!, 'data')) as [Buffer]
-  return { child, word: word.toString() }
+  const words = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const nextWord = async (): Promise<string> => {
+    const { value } = await words.next()
+    if (!value) throw new Error('it has printed nothing')
+    return value
+  }
+  return { child, word: await nextWord(), nextWord }
 }
 
 describe.runIf(process.platform === 'linux')('the life of a program that listens', () => {
@@ -80,7 +101,7 @@ describe.runIf(process.platform === 'linux')('the life of a program that listens
     'is renewed by a process that keeps the socket and starts anew what serves',
     async () => {
       const port = await freePort()
-      const { child, word } = await python(
+      const { child, word, nextWord } = await python(
         port,
         's.set_inheritable(True)',
         'import subprocess',
@@ -101,14 +122,58 @@ describe.runIf(process.platform === 'linux')('the life of a program that listens
       await until(() => !alive(Number(word)))
       // Until then only who will start the next has it.
       expect(await listenerLife('127.0.0.1', port)).toEqual(first)
-      const again = once(child.stdout!, 'data')
       child.stdin!.write('\n')
-      const [second] = (await again) as [Buffer]
+      const second = await nextWord()
       const renewed = await listenerLife('127.0.0.1', port)
-      process.kill(Number(String(second)), 'SIGKILL')
+      process.kill(Number(second), 'SIGKILL')
       expect(renewed).toMatchObject({ lives: true, renewals: 1 })
     }
   )
+
+  test.runIf(hasPython)('is that of who serves, not of a helper to which the socket was left', async () => {
+    const port = await freePort()
+    const { child, word, nextWord } = await python(
+      port,
+      's.set_inheritable(True)',
+      'import subprocess',
+      'def help():',
+      '  helper = subprocess.Popen(["sleep", "60"], close_fds=False)',
+      '  print(helper.pid, flush=True)',
+      '  return helper',
+      'helper = help()',
+      'while True:',
+      '  helper.wait()',
+      '  helper = help()'
+    )
+    const first = await listenerLife('127.0.0.1', port)
+    process.kill(Number(word), 'SIGKILL')
+    const second = await nextWord()
+    vi.mocked(listenersHere).mockClear()
+    const later = await listenerLife('127.0.0.1', port)
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+    process.kill(Number(second), 'SIGKILL')
+    expect(first).toMatchObject({ lives: true })
+    expect(later).toEqual(first)
+    expect(listenersHere).not.toHaveBeenCalled()
+  })
+
+  test.runIf(hasPython)('is not that of another process which has its id by now', async () => {
+    const port = await freePort()
+    const { child } = await python(port, 'print("on", flush=True); time.sleep(60)')
+    const first = await listenerLife('127.0.0.1', port)
+    vi.mocked(listenersHere).mockClear()
+    const itself = vi.mocked(statFields).getMockImplementation()!
+    vi.mocked(statFields).mockImplementation(stat => {
+      const fields = itself(stat)
+      return stat.startsWith(`${child.pid} `) ? fields.with(19, `${Number(fields[19]) + 1}`) : fields
+    })
+    await listenerLife('127.0.0.1', port)
+    vi.mocked(statFields).mockImplementation(itself)
+    expect(first).toMatchObject({ lives: true })
+    expect(listenersHere).toHaveBeenCalled()
+  })
 
   test.runIf(hasPython)('began when its process did', async () => {
     const port = await freePort()

@@ -13,12 +13,8 @@ export async function compareLogs(stage: Stage): Promise<void> {
     await findings.becomes(`the log of ${copy.id}`, () => lab.log(copy.id), copy.printed())
   const verdicts = async (): Promise<unknown> =>
     (await lab.host.call('replicas.compare', {})).replicas.map(({ verdict }) => verdict.kind)
-  const right = copies.map(copy =>
-    stage.halves.has(copy)
-      ? 'repeated'
-      : stage.havePrintedTheSame || stage.halves.size > 0
-        ? 'identical'
-        : 'diverged'
+  const right = copies.map((copy, at) =>
+    at > 0 && !stage.havePrintedTheSame ? 'diverged' : stage.halves.has(copy) ? 'repeated' : 'identical'
   )
   const isRight = await findings.becomes('the comparison of the logs', verdicts, right)
   if (isRight) return

@@ -1,7 +1,7 @@
 import type { Stage } from '../stage'
 
 /** Connections and bytes, where nobody was killed yet: at the door, on each link and of each program. */
-export async function figures({ copies, findings, lab, traffic }: Stage): Promise<void> {
+export async function figures({ copies, findings, lab, losses, traffic }: Stage): Promise<void> {
   const { connections, sent, received } = traffic
   const seen = async (): Promise<unknown> => {
     const { nodes, links } = await lab.snapshot()
@@ -33,10 +33,12 @@ export async function figures({ copies, findings, lab, traffic }: Stage): Promis
     failed: [0, 0],
     outcomes: { whole: connections, cut: 0, unknown: 0 }
   })
+  await tellsNoOtherLosses({ findings, lab, losses })
 }
 
 /** The same of the door alone, when all is over: there nobody was lost. */
-export async function lastFigures({ findings, lab, traffic }: Stage): Promise<void> {
+export async function lastFigures(stage: Stage): Promise<void> {
+  const { findings, lab, traffic } = stage
   const seen = async (): Promise<unknown> => {
     const { nodes, links } = await lab.snapshot()
     const stats = nodes['proxy']?.stats
@@ -54,4 +56,22 @@ export async function lastFigures({ findings, lab, traffic }: Stage): Promise<vo
     out: traffic.received,
     notWhole: 0
   })
+  await tellsNoOtherLosses(stage)
+  await tellsNoOtherDifferences(stage)
+}
+
+/** Nobody was given up but by what was done to it. */
+async function tellsNoOtherLosses({ findings, lab, losses }: Pick<Stage, 'findings' | 'lab' | 'losses'>) {
+  const told = (await lab.events('detached')).map(({ to }) => to)
+  const others = told.filter(to => told.filter(one => one === to).length > (losses.get(to) ?? 0))
+  findings.is('replicas that were given up for nothing', others, [])
+}
+
+/** Nobody has answered otherwise, but for those that forget, and those whose clients concern each other. */
+async function tellsNoOtherDifferences({ findings, guest, lab }: Stage): Promise<void> {
+  if (guest.quirk === 'several-clients') return
+  const others = (await lab.events('diverged')).filter(
+    ({ startedAgain = [] }) => !guest.forgets || startedAgain.length === 0
+  )
+  findings.is('replies that differ for nothing', others, [])
 }

@@ -4,6 +4,7 @@ import type { Stage } from '../stage'
 export async function freeze(stage: Stage): Promise<void> {
   const { copies, findings, lab, way } = stage
   const [first, second] = copies
+  stage.isLost(first)
   await way.freeze(first, lab)
   await findings.becomes('the first stands still', () => lab.state('a'), way.frozen)
   await stage.talk(1, [second])

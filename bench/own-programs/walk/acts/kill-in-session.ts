@@ -9,6 +9,7 @@ export async function killInSession(stage: Stage): Promise<void> {
   const primary = copies.find((_, at) => links[at]?.stats?.primary)
   findings.is('somebody is the primary', primary !== undefined, true)
   if (!primary) return
+  stage.isLost(primary)
   await stage.said(n => halfway(stage.door, n, () => way.kill(primary, lab)))
   await findings.becomes('who answered is down', () => lab.state(primary.id), 'down')
   await way.start(primary, lab)

@@ -10,6 +10,7 @@ export async function kill(stage: Stage): Promise<void> {
   const { copies, findings, guest, lab, way } = stage
   const [first, second] = copies
   await isGone(stage, second)
+  stage.isLost(second)
   stage.startsAgain(second)
   await stage.talk(missed, [first])
   const standing = async (): Promise<unknown> => {

@@ -9,6 +9,7 @@ export async function reload(stage: Stage): Promise<void> {
   if (guest.quirk !== 'reloads') return
   const [first] = copies
   const before = first.processes()
+  stage.isLost(first)
   appendFileSync(join(first.folder, 'flask_app.py'), '\n')
   const isAnew = (): boolean => first.processes().some(pid => !before.includes(pid)) && first.isListening
   await until(isAnew, { what: 'it starts again by itself' })

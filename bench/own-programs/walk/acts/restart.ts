@@ -4,6 +4,7 @@ export async function restart(stage: Stage): Promise<void> {
   const { copies, findings, lab, way } = stage
   const [first] = copies
   const before = first.processes()
+  stage.isLost(first)
   stage.startsAgain(first)
   await way.restart(first, lab)
   await stage.isBack(first)

@@ -4,6 +4,8 @@ import type { LogLine } from '#shared/state'
 const firstWordsMs = 1_000
 /** The same, where it says what it has said before, ms: on a busy machine it takes longer. */
 const sameWordsMs = 6_000
+/** A renewal is told by the look that finds it, so long after its first words at most, ms. */
+const toldLateMs = 400
 
 /** What is known of a program's lives, ms since the run began. */
 interface Lives {
@@ -26,12 +28,14 @@ interface Lives {
  * 2. what says again, in a later life, what it said in its first one before anybody had connected: it prints so when it
  *    listens already, and the proxy may be there before the words are. Numbers in it may be others: a process id, a PIN.
  *
- * What serves anew in a program that lives on says again what it said at first, too.
+ * What serves anew in a program that lives on says again what it said at first, too: but for the requests that came when it
+ * was looked whether it is ready, which it is not by then.
  */
 export function openingWords(lines: readonly LogLine[], lives: Lives): ReadonlySet<LogLine> {
   const { ends, firstOpen } = lives
   const firstEnd = Math.min(firstOpen, ends[0] ?? Infinity)
   const words = lines.filter(({ t }) => t < firstEnd).map(({ text }) => ({ text, shape: shapeOf(text) }))
+  const ownWords = words.filter(({ text }) => !request.test(text))
   const renewals = [...lives.renewals]
   const found = new Set<LogLine>()
   let next = 0
@@ -41,12 +45,13 @@ export function openingWords(lines: readonly LogLine[], lives: Lives): ReadonlyS
     const isKnown = ready < Infinity
     const served = isKnown ? Math.min(firstIn(lives.opens, begin, end), ready + firstWordsMs) : begin
     let left = isKnown && life > 0 ? [...words] : []
-    let until = ready + sameWordsMs
+    let until = isKnown ? ready + sameWordsMs : begin
+    while (renewals[0] !== undefined && renewals[0] <= begin) renewals.shift()
     for (let line = lines[next]; line && line.t <= end; line = lines[++next]) {
-      for (let [renewal] = renewals; renewal !== undefined && renewal <= line.t; [renewal] = renewals) {
+      while (renewals[0] !== undefined && renewals[0] - toldLateMs <= line.t) {
+        until = Math.max(until, renewals[0] + sameWordsMs)
         renewals.shift()
-        left = [...words]
-        until = renewal + sameWordsMs
+        left = [...ownWords]
       }
       const again = line.t <= until ? placeOf(line.text, left) : -1
       if (again >= 0) left.splice(again, 1)
@@ -70,8 +75,14 @@ function placeOf(text: string, words: readonly Word[]): number {
   return words.findIndex(word => word.shape === shape)
 }
 
+/** A client's request, as servers print it: with its version, or the status of what it was answered, or both. */
+const request = /\b[A-Z]{3,7} \/\S*(?: HTTP\/[\d.]+"?(?: \d{3}\b)?| \d{3}\b)/
+
+/** Without its numbers, but for those of a request. */
 function shapeOf(text: string): string {
-  return text.replace(/\d+/g, '#')
+  const [asked] = request.exec(text) ?? []
+  const parts = asked === undefined ? [text] : text.split(asked)
+  return parts.map(part => part.replace(/\d+/g, '#')).join(asked)
 }
 
 /** The first of `times` that is past `from`, and not past `to`. */

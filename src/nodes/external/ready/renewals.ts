@@ -15,6 +15,12 @@ const looksAfterGone = 50
 /** A program of which nobody has served for so many looks may never have anybody serve. */
 const looksUntilRare = 300
 
+/** A process that serves, and which of the generations found it was in: those that one look has found are one. */
+interface Serving {
+  readonly pid: number
+  readonly generation: number
+}
+
 /**
  * Notices that what serves was ended and started again by the program itself: Flask's reloader, nodemon and their like watch
  * files, and do so when one is saved. The program that was started lives on, so that no exit tells of it. On Linux.
@@ -25,7 +31,8 @@ export class Renewals {
   readonly #tell: (before: number, now: number) => void
   /** Looks so far, since there was a port or since somebody was found to be gone. */
   #looks = 0
-  #serving: readonly number[] = []
+  #serving: readonly Serving[] = []
+  #generation = 0
   /** Who served, and is gone; null once another serves. */
   #gone: number | null = null
 
@@ -57,11 +64,14 @@ export class Renewals {
 
   /** One that lives has not lost its memory, whether or not it still has its socket and its parent. */
   #noticeGone(): void {
-    const [first] = this.#serving.filter(pid => !lives(pid))
+    const [first] = this.#serving.filter(({ pid }) => !lives(pid))
     if (first === undefined) return
-    this.#serving = this.#serving.filter(lives)
+    this.#serving = this.#serving.filter(({ pid }) => lives(pid))
     if (this.#gone !== null) return
-    this.#gone = first
+    // Some start the next before they end the one before.
+    const next = this.#serving.find(({ generation }) => generation > first.generation)
+    if (next !== undefined) return this.#tell(first.pid, next.pid)
+    this.#gone = first.pid
     this.#looks = 0
   }
 
@@ -72,9 +82,12 @@ export class Renewals {
   }
 
   #take(serving: readonly number[]): void {
-    const [added, ...others] = serving.filter(pid => !this.#serving.includes(pid) && lives(pid))
+    const known = this.#serving.map(({ pid }) => pid)
+    const found = serving.filter(pid => !known.includes(pid) && lives(pid))
+    const [added] = found
     if (added === undefined) return
-    this.#serving = [...this.#serving, added, ...others]
+    const generation = ++this.#generation
+    this.#serving = [...this.#serving, ...found.map(pid => ({ pid, generation }))]
     if (this.#gone === null) return
     this.#tell(this.#gone, added)
     this.#gone = null

@@ -271,9 +271,13 @@ export class Lives {
     }
     for (const { openedAt, endedAt, answer } of asked) {
       // With another life, or another address, since the last look, it may be the end of this one or of that: a session
-      // that began when the program was there already is of this one, as a port is taken by one at a time.
-      const isOfThis = sight.since !== undefined && openedAt > sight.since
-      const isOpen = openedAt < known.movedAt || (isAnother && !isTold && !isOfThis && goneAt === before.at)
+      // that began when a process was there already that the last look cannot have met is of this one, as a port is taken
+      // by one at a time. One that was there at that look may have waited for the port, or have become another program.
+      const isOfThis =
+        before !== null && sight.since !== undefined && sight.since > before.at && openedAt > sight.since
+      const isAcross = isRenewed && sight.since !== undefined && openedAt < sight.since
+      const isOpen =
+        openedAt < known.movedAt || isAcross || (isAnother && !isTold && !isOfThis && goneAt === before.at)
       answer(this.died(replica, openedAt, endedAt) ? false : isOpen ? null : sight.lives)
     }
   }

@@ -63,7 +63,8 @@ test('while all who serve live, only they are looked at; and seldom all, for oth
   serve(10)
   expect(look(renewals, 1)).toBe(1)
   expect(look(renewals, 100)).toBe(4)
-  expect(system.asked).toBe(100)
+  // Once when it is found, once in each look, and once more at the end of each full one.
+  expect(system.asked).toBe(1 + 100 + 4)
   serve(10, 11)
   look(renewals, 25)
   system.alive.delete(11)
@@ -82,6 +83,21 @@ test('a renewal is told at the first look at which it is there', () => {
   expect(look(renewals, 1)).toBe(1)
   expect(told).toEqual([[10, 11]])
   expect(look(renewals, 100)).toBeLessThanOrEqual(4)
+  expect(told).toHaveLength(1)
+})
+
+test('a renewal whose next was there before the one before ended is told when that ends, and once', () => {
+  const renewals = made()
+  serve(10)
+  look(renewals, 1)
+  serve(10, 11)
+  look(renewals, 25)
+  system.alive.delete(10)
+  expect(told).toEqual([])
+  look(renewals, 1)
+  expect(told).toEqual([[10, 11]])
+  serve(11, 12)
+  look(renewals, 25)
   expect(told).toHaveLength(1)
 })
 

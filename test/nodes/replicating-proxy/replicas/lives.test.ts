@@ -91,11 +91,47 @@ it('takes a session that began when the program was there for one of its own, wh
   const lived = (openedAt: number): Promise<boolean | null> =>
     new Promise(resolve => lives.lived(replica, openedAt, performance.now(), 0, resolve))
   expect(await lived(performance.now())).toBe(true)
-  sight = { socket: 2, since: performance.now() - 1 }
-  expect(await lived(performance.now())).toBe(true)
+  const since = performance.now()
+  sight = { socket: 2, since }
+  expect(await lived(since + 0.001)).toBe(true)
   sight = { socket: 3, since: Infinity }
   expect(await lived(performance.now())).toBe(null)
   expect(told).toEqual([true, true])
+  await lives.close()
+})
+
+it('cannot tell of a session whose program was there at the last look already, when another listened', async () => {
+  const replica = new Replica({ to: 'a', host: '127.0.0.1', port: 1, side: null }, plainLinks.to('a'))
+  // It waits for the port, or what listened has become it.
+  const since = performance.now()
+  let socket = 1
+  const lives = new Lives(
+    () => Promise.resolve({ lives: true, isSure: true, socket, since }),
+    () => undefined
+  )
+  const lived = (): Promise<boolean | null> =>
+    new Promise(resolve => lives.lived(replica, performance.now(), performance.now(), 0, resolve))
+  expect(await lived()).toBe(true)
+  socket = 2
+  expect(await lived()).toBe(null)
+  await lives.close()
+})
+
+it('cannot tell of a session that began before what serves was started again, and had a later one', async () => {
+  const replica = new Replica({ to: 'a', host: '127.0.0.1', port: 1, side: null }, plainLinks.to('a'))
+  let sight: { renewals: number; since?: number } = { renewals: 0 }
+  const lives = new Lives(
+    () => Promise.resolve({ lives: true, isSure: true, socket: 1, ...sight }),
+    () => undefined
+  )
+  const lived = (openedAt: number): Promise<boolean | null> =>
+    new Promise(resolve => lives.lived(replica, openedAt, performance.now(), 0, resolve))
+  expect(await lived(performance.now())).toBe(true)
+  const openedAt = performance.now()
+  const since = openedAt + 0.001
+  sight = { renewals: 1, since }
+  const answers = Promise.all([lived(openedAt), lived(since + 0.001)])
+  expect(await answers).toEqual([null, true])
   await lives.close()
 })
 
