@@ -11,7 +11,7 @@ import { FileSink } from '../../file-sink'
 import type { PartialLimits } from '../../limits'
 import { systemCode } from '../../reception-error'
 import { removeStored } from '../../remove-stored'
-import type { Manifest, ManifestEntry } from '../../repair/manifest'
+import type { Harm, Manifest, ManifestEntry } from '../../repair/manifest'
 import { isSameFile, othersOfSameFile } from '../../same-file'
 import { makeFolder, syncFolder } from '../../sync-folder'
 import { pour } from './pour'
@@ -172,19 +172,26 @@ export class UploadStore {
     if (this.#manifest.at(file)?.sent === undefined) return
     const aside = await this.#places.free(name)
     const [from, to] = [join(this.folder, name), join(this.folder, aside)]
+    // A long file takes long to hash: nobody waits for it.
+    await this.#hashes.of(from).catch(() => undefined)
     await this.#turns.takeBoth(
       async () => {
         const entry = this.#manifest.at(file)
         if (entry?.sent === undefined || (await stat(to).catch(() => null)) !== null) return
         const stamp = await stampOf(from).catch(() => null)
+        let harm: Harm | null = 'lost'
         // One that was lost is looked for under its new name.
         if (stamp !== null) {
+          const sha256 = await this.#hashes.of(from)
+          harm = sha256 === entry.sha256 ? null : 'rotted'
           await moveFile(from, to)
           await syncFolder(dirname(to))
-          await this.#hashes.remember(to, entry.sha256, stamp)
+          await this.#hashes.remember(to, sha256, stamp)
           await this.#hashes.forget(from)
         }
-        await this.#manifest.renamed(entry, aside)
+        const renamed = this.#manifest.renamed(entry, aside)
+        if (harm !== null) this.#manifest.harmed({ ...entry, name: aside }, harm)
+        await renamed
         this.#onMoved(name, aside, entry.sent)
       },
       caseless(name),
