@@ -115,6 +115,14 @@ export class Manifest {
     return entry
   }
 
+  /** Something else is said of a file, and not of its bytes: what is known of them stays. */
+  async changed(entry: ManifestEntry): Promise<void> {
+    const harm = this.#harmed.get(entryKey(entry))
+    const written = this.add(entry)
+    if (harm !== undefined) this.harmed(entry, harm)
+    await written
+  }
+
   /** The file has another name from now on, and no life to come looks for it under the one that it had. */
   async renamed(entry: ManifestEntry, name: string): Promise<void> {
     const written = entry.name === name ? null : this.remove(entry)

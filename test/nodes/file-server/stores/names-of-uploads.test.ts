@@ -60,3 +60,25 @@ it('a file that was lost is so by the name that it has once another has got its 
   await send('_CON', 'file')
   expect(harms()).toEqual(['_CON (2) lost'])
 })
+
+it.each([false, true])(
+  'a file that is given the name which it has is not replaced by what is sent as it was (replaces: %s)',
+  async replaces => {
+    await send('.film.mp4', 'finished')
+    expect(await uploads.rename(named('.film.mp4'), named('film.mp4'), { replaces })).toEqual({
+      name: 'film.mp4'
+    })
+    expect(moved).toEqual([])
+    expect(uploads.nameOf(named('.film.mp4'))).toBeNull()
+    expect(await send('.film.mp4', 'the next')).toBe('film (2).mp4')
+    expect([content('film.mp4'), content('film (2).mp4')]).toEqual(['finished', 'the next'])
+  }
+)
+
+it('a file that has rotted is so still when it is given the name which it has', async () => {
+  await send('CON', 'device')
+  const entry = manifest.at({ place: 'uploads', name: '_CON' }) ?? expect.fail()
+  manifest.harmed(entry, 'rotted')
+  await uploads.rename(named('CON'), named('_CON'), { replaces: true })
+  expect(harms()).toEqual(['_CON rotted'])
+})

@@ -257,14 +257,29 @@ export class UploadStore {
       if (old === null) return 'missing'
       // A long file takes long to hash: nobody waits for it.
       await this.#hashes.of(join(this.folder, old)).catch(() => undefined)
+      if (this.nameOf(to) === old) {
+        if (await this.#settle(old, to, () => this.nameOf(from) === old)) return { name: old }
+        continue
+      }
       const name = how.replaces
         ? await this.#placeOf(to)
         : (this.nameOf(to) ?? (await this.#places.free(to.safe)))
-      if (old === name) return { name }
       const isThere = (): boolean => this.nameOf(from) === old
       const renaming = await this.#rename(old, name, to, { ...how, isThere })
       if (renaming !== null) return renaming
     }
+  }
+
+  /** A file that has the name which it is to have is found by that alone from now on; false where it has another by now. */
+  #settle(name: string, to: UploadName, isThere: () => boolean): Promise<boolean> {
+    return this.#turns.take(async () => {
+      if (!isThere()) return false
+      await this.unfinished.forget(to.sent)
+      const entry = this.#manifest.at({ place: 'uploads', name })
+      if (entry !== null)
+        await this.#manifest.changed(entryOf(to, { name, sha256: entry.sha256, bytes: entry.size }))
+      return true
+    }, caseless(name))
   }
 
   /** Null where it has another name by now, or another file has got the new one, which it is not to replace. */
