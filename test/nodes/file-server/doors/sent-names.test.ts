@@ -189,3 +189,25 @@ it('what was cut of one is not gone on with by another that is the same when mad
   expect((await part('a:b', 'second', 5, 11)).status).toBe(201)
   expect(stored(at)).toEqual({ a_b: 'firstsecond' })
 })
+
+it('what was cut of a file in a folder is not gone on with by one whose name is said with a folder', async () => {
+  const at = await server()
+  const client = await ftpClient(at)
+  await client.send('MKD a', true)
+  const sftp = await sftpClient(at)
+  const handle = await new Promise<Buffer>((resolve, reject) =>
+    sftp.open('/a/b', 'w', (error, opened) => (error ? reject(error) : resolve(opened)))
+  )
+  await new Promise<void>((resolve, reject) =>
+    sftp.write(handle, Buffer.from('first'), 0, 5, 0, error => (error ? reject(error) : resolve()))
+  )
+  sftp.end()
+  await until(async () => (await client.size('a/b').catch(() => 0)) === 5)
+  const said = await fetch(`${at.http}/a%2Fb`, { method: 'HEAD' })
+  expect(said.headers.get('upload-offset')).toBeNull()
+  const headers = { 'Content-Range': 'bytes 5-9/10' }
+  expect((await fetch(`${at.http}/a%2Fb`, { method: 'PUT', body: 'other', headers })).status).toBe(409)
+  expect((await fetch(`${at.http}/a%2Fb`, { method: 'PUT', body: 'whole' })).status).toBe(201)
+  expect(String(at.upload('b'))).toBe('whole')
+  expect(await client.size('a/b')).toBe(5)
+})
