@@ -5,7 +5,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { DiskRoom } from '#system/disk/disk-room'
 import { ContentHashes } from '../../../../src/nodes/file-server/content-hash'
-import { uploadName, type UploadName } from '../../../../src/nodes/file-server/http/uploads/upload-name'
+import {
+  uploadName,
+  uploadPath,
+  type UploadName
+} from '../../../../src/nodes/file-server/http/uploads/upload-name'
 import { UploadStore } from '../../../../src/nodes/file-server/http/uploads/upload-store'
 import { fileServerLimits } from '../../../../src/nodes/file-server/limits'
 import { ReceptionError } from '../../../../src/nodes/file-server/reception-error'
@@ -81,4 +85,14 @@ it('a file that has rotted is so still when it is given the name which it has', 
   manifest.harmed(entry, 'rotted')
   await uploads.rename(named('CON'), named('_CON'), { replaces: true })
   expect(harms()).toEqual(['_CON rotted'])
+})
+
+it('of long names that are one when they are shortened, each file is found and removed by the name that it has', async () => {
+  const [one, other] = ['one', 'other'].map(end => 'á'.repeat(120) + end)
+  const names = [await send(one!, 'first'), await send(other!, 'second'), await send(`${other}.mp4`, 'third')]
+  for (const name of names) {
+    expect(uploads.nameOf(uploadPath(name)!)).toBe(name)
+    expect(await uploads.remove(uploadPath(name)!)).toBe(true)
+    expect(content(name)).toBeNull()
+  }
 })
