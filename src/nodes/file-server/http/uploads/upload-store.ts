@@ -167,16 +167,17 @@ export class UploadStore {
   }
 
   /** A file that was sent by another name makes way: it has a numbered one, and is found by the one that it was sent by. */
-  async #stepAside(name: string): Promise<void> {
-    const file = { place: 'uploads', name } as const
-    if (this.#manifest.at(file)?.sent === undefined) return
+  async #stepAside(wished: string): Promise<void> {
+    const before = await this.#places.entryAt(wished)
+    if (before?.sent === undefined) return
+    const { name } = before
     const aside = await this.#places.free(name)
     const [from, to] = [join(this.folder, name), join(this.folder, aside)]
     // A long file takes long to hash: nobody waits for it.
     await this.#hashes.of(from).catch(() => undefined)
     await this.#turns.takeBoth(
       async () => {
-        const entry = this.#manifest.at(file)
+        const entry = this.#manifest.at(before)
         if (entry?.sent === undefined || (await stat(to).catch(() => null)) !== null) return
         const stamp = await stampOf(from).catch(() => null)
         let harm: Harm | null = 'lost'
