@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { Readable } from 'node:stream'
@@ -103,6 +104,14 @@ describe.each(Object.entries(roads))('by %s', (_road, open) => {
     expect(stored(at)).toEqual({ _CON: 'file, again', '_CON (2)': 'device, again' })
   })
 
+  it('a file that is only called as a folder is has another name', async () => {
+    const at = await server()
+    mkdirSync(at.path('uploads', 'a_b'))
+    const { send } = await open(at)
+    expect([null, 'a_b (2)']).toContain(await send('a:b', 'file'))
+    expect(String(at.upload('a_b (2)'))).toBe('file')
+  })
+
   it('a name is the same however its letters are composed', async () => {
     const at = await server()
     const { send } = await open(at)
@@ -121,6 +130,8 @@ it('of what is sent and removed at once by names that are one, each name has one
     const sent = ['CON', '_CON', 'CON.', 'CON', '_CON', 'CON.'].map(name => send(name, name))
     await Promise.all([...sent, remove('CON'), remove('_CON'), send('CON', 'CON')])
     const contents = Object.values(stored(at))
+    // Nobody removes this one.
+    expect(contents).toContain('CON.')
     expect(new Set(contents).size, JSON.stringify(stored(at))).toBe(contents.length)
   }
   expect(at.leftovers()).toEqual([])

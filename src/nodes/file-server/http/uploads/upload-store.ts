@@ -345,6 +345,12 @@ export class UploadStore {
     return (await stat(join(this.folder, path)).catch(() => null))?.isDirectory() ?? false
   }
 
+  /** Whether a folder has the name of this file; one that can have another name has that then. */
+  async isFolder(upload: UploadName): Promise<boolean> {
+    const name = this.nameOf(upload)
+    return name !== null && (await this.hasFolder(name))
+  }
+
   /** Removes a folder in which nothing is. @throws what the system said: `ENOTEMPTY`, `ENOENT` */
   async removeFolder(name: string): Promise<void> {
     const path = join(this.folder, name)
