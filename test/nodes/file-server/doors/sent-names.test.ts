@@ -222,3 +222,26 @@ it('what was cut of a file in a folder is not gone on with by one whose name is 
   expect(String(at.upload('b'))).toBe('whole')
   expect(await client.size('a/b')).toBe(5)
 })
+
+it('what was sent by a name is read by it over HTTP, and by the one that it has', async () => {
+  const at = await server()
+  const { send } = await (roads['PUT'] ?? expect.fail())(at)
+  await send('a:b', 'first')
+  await send('a?b', 'second')
+  await send('.film', 'hidden')
+  const read = async (path: string): Promise<string> => (await fetch(`${at.http}/uploads/${path}`)).text()
+  expect([await read('a%3Ab'), await read('a%3Fb'), await read('.film')]).toEqual([
+    'first',
+    'second',
+    'hidden'
+  ])
+  expect([await read('a_b'), await read('a_b%20(2)'), await read('film')]).toEqual([
+    'first',
+    'second',
+    'hidden'
+  ])
+  const statuses = ['a*b', '.relevo', '.relevo/x', '%2e%2e%2fx', 'x%5C.film'].map(
+    async path => (await fetch(`${at.http}/uploads/${path}`)).status
+  )
+  expect(await Promise.all(statuses)).toEqual([404, 404, 404, 404, 404])
+})
