@@ -38,12 +38,13 @@ export class TransferRegistry {
   readonly #uploads: StagedUploads
   readonly #history: TransferHistory
   readonly #options: RegistryOptions
-  readonly #ages = new Ages()
+  readonly #ages: Ages
   /** What was said of forgotten ones. */
   readonly #told = new Set<string>()
 
-  constructor(options: RegistryOptions, uploads: StagedUploads) {
+  constructor(options: RegistryOptions, uploads: StagedUploads, ages = new Ages()) {
     this.#options = options
+    this.#ages = ages
     this.#uploads = uploads
     this.#history = new TransferHistory(options.historyFile, () => this.#entries(), options.onProblem)
   }
@@ -175,10 +176,10 @@ export class TransferRegistry {
 
   #prune(): void {
     for (const transfer of [...this.#transfers.values()]) {
-      const { awaitsFile, wallTime } = transfer.view
-      if (awaitsFile !== true || !this.#ages.isPast(wallTime, awaitedMs)) continue
+      const { view } = transfer
+      if (view.awaitsFile !== true || !this.#ages.isPast(endOf(view), awaitedMs)) continue
       this.forget(transfer)
-      this.#tellForgotten(transfer.view, 'its file was not chosen again for 7 days')
+      this.#tellForgotten(view, 'its file was not chosen again for 7 days')
     }
     const ended = [...this.#transfers.values()].filter(transfer => transfer.isFinal)
     for (const [ending, most] of Object.entries(mostEnded)) {
@@ -209,6 +210,11 @@ export class TransferRegistry {
         .map(({ view, source }) => ({ view, source }))
     )
   }
+}
+
+/** When it ended, as far as that is known, ms since the epoch. */
+function endOf({ wallTime, startedAt, endedAt }: TransferView): number {
+  return wallTime + (endedAt ?? startedAt) - startedAt
 }
 
 /** What can be resumed is not forgotten because others are done. */

@@ -7,7 +7,7 @@ import type { PromisedRoom } from '#system/disk/disk-room'
 import { hashFile } from '../content-hash'
 import { FileSink } from '../file-sink'
 import type { ComingUpload } from '../http/uploads/unfinished-uploads'
-import type { UploadName } from '../http/uploads/upload-name'
+import { exactly, type UploadName } from '../http/uploads/upload-name'
 import type { Renaming, StoredUpload, UploadStore } from '../http/uploads/upload-store'
 import type { ReceiverServices } from '../receiver/receiver-services'
 import { TransferReporter } from '../receiver/transfer-reporter'
@@ -67,7 +67,7 @@ export class IncomingFiles {
 
   /** Makes a folder in one that is there. @throws ReceptionError, and what the disk said */
   async makeFolder(name: string): Promise<void> {
-    await this.#checkPlace(name)
+    await this.#checkPlace(exactly(name))
     const path = join(this.store.folder, name)
     if ((await readdir(dirname(path))).length >= maxInFolder)
       throw new ReceptionError(
@@ -102,7 +102,7 @@ export class IncomingFiles {
     const whole = await this.whole(from)
     if (whole === null) return 'missing'
     if (from.sent === to.sent) return { name: whole.path }
-    await this.#checkPlace(to.safe)
+    await this.#checkPlace(to)
     return this.store.rename(from, to, how)
   }
 
@@ -124,7 +124,7 @@ export class IncomingFiles {
     let room: PromisedRoom | null = null
     try {
       if (upload === null) throw new ReceptionError('BAD_OFFER', 'nothing is left of the name')
-      await this.#checkPlace(upload.safe)
+      await this.#checkPlace(upload)
       if (size !== undefined && size > this.store.maxBytes) throw tooLarge(this.store.maxBytes)
       await unfinished.makeRoom()
       const promised = (room = await this.store.diskRoom.promise(Math.max(1, (size ?? 0) - offset)))
@@ -154,12 +154,12 @@ export class IncomingFiles {
   }
 
   /** Whether a file or a folder may be put there. @throws ReceptionError `BAD_OFFER`, and where the folder of all is gone */
-  async #checkPlace(name: string): Promise<void> {
-    const { folder } = splitPath(name)
+  async #checkPlace(upload: UploadName): Promise<void> {
+    const { folder } = splitPath(upload.safe)
     if (!(await this.store.hasFolder(''))) throw ReceptionError.folderGone()
     if (!(await this.store.hasFolder(folder)))
       throw new ReceptionError('BAD_OFFER', `there is no folder ${folder} here`)
-    if (await this.store.hasFolder(name)) throw ReceptionError.isFolder()
+    if (await this.store.isFolder(upload)) throw ReceptionError.isFolder()
   }
 }
 

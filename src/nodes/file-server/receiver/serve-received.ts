@@ -5,6 +5,7 @@ import { answerText } from '#system/http/http-answers'
 import { answerMethodNotAllowed, answerRemoved } from '../http/http-answers'
 import { serveListing } from '../http/listing'
 import { pathInPath, serveFile } from '../http/serve-file'
+import { uploadPath } from '../http/uploads/upload-name'
 import { serveManifest } from '../repair/serve-manifest'
 import type { ReceiverServices } from './receiver-services'
 
@@ -44,8 +45,9 @@ export async function serveUpload(
   const reads = request.method === 'GET' || request.method === 'HEAD'
   if (!reads || !pathname.startsWith(uploadsPath)) return false
   const isFolder = pathname.endsWith('/')
+  const inside = isFolder ? pathname.slice(0, -1) : pathname
   const path =
-    pathname === uploadsPath ? '' : pathInPath(isFolder ? pathname.slice(0, -1) : pathname, uploadsPath)
+    pathname === uploadsPath ? '' : (!isFolder && sentAs(inside, uploads)) || pathInPath(inside, uploadsPath)
   if (path === null || (isFolder && !(await uploads.hasFolder(path)))) return false
   if (isFolder) {
     const title = path === '' ? 'Archivos cargados' : `Archivos cargados: ${path}`
@@ -55,6 +57,21 @@ export async function serveUpload(
   const { folder, name } = splitPath(path)
   await serveFile(request, response, join(uploads.folder, folder), name, hashes)
   return true
+}
+
+/** The name of the file that was sent as `/uploads/<path>` says, which could not be its name; null for none. */
+function sentAs(pathname: string, uploads: ReceiverServices['uploads']): string | null {
+  const names = pathname.slice(uploadsPath.length).split('/').map(decoded)
+  const upload = names.some(name => name.includes('/')) ? null : uploadPath(names.join('/'))
+  return upload === null || upload.sent === upload.safe ? null : uploads.nameOf(upload)
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return ''
+  }
 }
 
 async function remove(

@@ -45,10 +45,16 @@ const manifestSchema = z.lazy(() => z.object({ files: z.array(entrySchema).max(m
  * @throws when it is not a manifest
  */
 export function parseManifest(text: string): ManifestEntry[] {
-  return manifestSchema.parse(JSON.parse(text)).files.filter(({ offered }) => {
+  const files = manifestSchema.parse(JSON.parse(text)).files.filter(({ offered }) => {
     const { folder, name } = splitPath(offered)
     return safePath(name, folder) === offered
   })
+  return files.map(withoutSent)
+}
+
+/** What the clients of a receiver call a file is of no use to another one. */
+function withoutSent({ sent: _sent, ...entry }: ManifestEntry): ManifestEntry {
+  return entry
 }
 
 /** Why a receiver does not have what it has stored. */
@@ -113,6 +119,14 @@ export class Manifest {
     if (!entry || entry.removed === true) return null
     await this.add({ ...entry, removed: true })
     return entry
+  }
+
+  /** Something else is said of a file, and not of its bytes: what is known of them stays. */
+  async changed(entry: ManifestEntry): Promise<void> {
+    const harm = this.#harmed.get(entryKey(entry))
+    const written = this.add(entry)
+    if (harm !== undefined) this.harmed(entry, harm)
+    await written
   }
 
   /** The file has another name from now on, and no life to come looks for it under the one that it had. */
@@ -180,7 +194,7 @@ export class Manifest {
   told(): { readonly json: string; readonly etag: string } {
     if (this.#text) return this.#text
     const files = [...this.present()].filter(entry => !this.#harmed.has(entryKey(entry)))
-    const json = JSON.stringify({ files })
+    const json = JSON.stringify({ files: files.map(withoutSent) })
     const etag = `"${createHash('sha256').update(json).digest('hex').slice(0, 32)}"`
     return (this.#text = { json, etag })
   }
@@ -189,7 +203,8 @@ export class Manifest {
     this.#forget(entryKey(entry))
     const key = entryKey(entry)
     this.#entries.set(key, entry)
-    if (entry.sent !== undefined && entry.removed !== true) this.#sent.set(entry.sent, key)
+    if (entry.sent !== undefined && entry.place === 'uploads' && entry.removed !== true)
+      this.#sent.set(entry.sent, key)
     const alike = this.#alike.get(caseless(key))
     if (alike) alike.add(key)
     else this.#alike.set(caseless(key), new Set([key]))

@@ -65,24 +65,32 @@ export function splitPath(path: string): { readonly folder: string; readonly nam
   return { folder: path.slice(0, Math.max(0, slash)), name: path.slice(slash + 1) }
 }
 
-/** The `n`th alternative of a name, or a path, that is taken: `video (2).mp4`. */
+/** The `n`th alternative of a name, or a path, that is taken: `video (2).mp4`. It is no longer than a name may be. */
 export function numberedName(name: string, n: number): string {
   const { folder, name: base } = splitPath(name)
   const [stem, extension] = splitName(base)
-  return `${folder === '' ? '' : `${folder}/`}${stem} (${n})${extension}`
+  const ending = ` (${n})${extension}`
+  return `${folder === '' ? '' : `${folder}/`}${beginning(stem, maxNameBytes - Buffer.byteLength(ending))}${ending}`
 }
 
 function shorten(name: string): string {
   if (Buffer.byteLength(name) <= maxNameBytes) return name
   const [stem, extension] = splitName(name)
+  const short = beginning(stem, maxNameBytes - Buffer.byteLength(extension))
+  return (short + extension).replace(trailing, '')
+}
+
+/** As much of a text as so many bytes hold. */
+function beginning(text: string, bytes: number): string {
+  if (Buffer.byteLength(text) <= bytes) return text
   let short = ''
-  let room = maxNameBytes - Buffer.byteLength(extension)
-  for (const character of stem) {
+  let room = bytes
+  for (const character of text) {
     room -= Buffer.byteLength(character)
     if (room < 0) break
     short += character
   }
-  return (short.trimEnd() + extension).replace(trailing, '')
+  return short.trimEnd()
 }
 
 /** An extension is short; what looks like a long one is part of the name. */

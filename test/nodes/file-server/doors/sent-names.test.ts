@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { Readable } from 'node:stream'
@@ -103,6 +104,14 @@ describe.each(Object.entries(roads))('by %s', (_road, open) => {
     expect(stored(at)).toEqual({ _CON: 'file, again', '_CON (2)': 'device, again' })
   })
 
+  it('a file that is only called as a folder is has another name', async () => {
+    const at = await server()
+    mkdirSync(at.path('uploads', 'a_b'))
+    const { send } = await open(at)
+    expect([null, 'a_b (2)']).toContain(await send('a:b', 'file'))
+    expect(String(at.upload('a_b (2)'))).toBe('file')
+  })
+
   it('a name is the same however its letters are composed', async () => {
     const at = await server()
     const { send } = await open(at)
@@ -121,6 +130,8 @@ it('of what is sent and removed at once by names that are one, each name has one
     const sent = ['CON', '_CON', 'CON.', 'CON', '_CON', 'CON.'].map(name => send(name, name))
     await Promise.all([...sent, remove('CON'), remove('_CON'), send('CON', 'CON')])
     const contents = Object.values(stored(at))
+    // Nobody removes this one.
+    expect(contents).toContain('CON.')
     expect(new Set(contents).size, JSON.stringify(stored(at))).toBe(contents.length)
   }
   expect(at.leftovers()).toEqual([])
@@ -188,4 +199,49 @@ it('what was cut of one is not gone on with by another that is the same when mad
   ).rejects.toThrow('no such file')
   expect((await part('a:b', 'second', 5, 11)).status).toBe(201)
   expect(stored(at)).toEqual({ a_b: 'firstsecond' })
+})
+
+it('what was cut of a file in a folder is not gone on with by one whose name is said with a folder', async () => {
+  const at = await server()
+  const client = await ftpClient(at)
+  await client.send('MKD a', true)
+  const sftp = await sftpClient(at)
+  const handle = await new Promise<Buffer>((resolve, reject) =>
+    sftp.open('/a/b', 'w', (error, opened) => (error ? reject(error) : resolve(opened)))
+  )
+  await new Promise<void>((resolve, reject) =>
+    sftp.write(handle, Buffer.from('first'), 0, 5, 0, error => (error ? reject(error) : resolve()))
+  )
+  sftp.end()
+  await until(async () => (await client.size('a/b').catch(() => 0)) === 5)
+  const said = await fetch(`${at.http}/a%2Fb`, { method: 'HEAD' })
+  expect(said.headers.get('upload-offset')).toBeNull()
+  const headers = { 'Content-Range': 'bytes 5-9/10' }
+  expect((await fetch(`${at.http}/a%2Fb`, { method: 'PUT', body: 'other', headers })).status).toBe(409)
+  expect((await fetch(`${at.http}/a%2Fb`, { method: 'PUT', body: 'whole' })).status).toBe(201)
+  expect(String(at.upload('b'))).toBe('whole')
+  expect(await client.size('a/b')).toBe(5)
+})
+
+it('what was sent by a name is read by it over HTTP, and by the one that it has', async () => {
+  const at = await server()
+  const { send } = await (roads['PUT'] ?? expect.fail())(at)
+  await send('a:b', 'first')
+  await send('a?b', 'second')
+  await send('.film', 'hidden')
+  const read = async (path: string): Promise<string> => (await fetch(`${at.http}/uploads/${path}`)).text()
+  expect([await read('a%3Ab'), await read('a%3Fb'), await read('.film')]).toEqual([
+    'first',
+    'second',
+    'hidden'
+  ])
+  expect([await read('a_b'), await read('a_b%20(2)'), await read('film')]).toEqual([
+    'first',
+    'second',
+    'hidden'
+  ])
+  const statuses = ['a*b', '.relevo', '.relevo/x', '%2e%2e%2fx', 'x%5C.film'].map(
+    async path => (await fetch(`${at.http}/uploads/${path}`)).status
+  )
+  expect(await Promise.all(statuses)).toEqual([404, 404, 404, 404, 404])
 })

@@ -162,6 +162,7 @@ describe('SFTP', () => {
     await done(then => sftp.writeFile('a', 'whole', then))
     await done(then => sftp.chmod('a', 0o700, then))
     await done(then => sftp.utimes('a', 1, 1, then))
+    await done(then => sftp.setstat('/', { mode: 0o755 } as Attributes, then))
     await done(then => sftp.setstat('a', { size: 5 } as Attributes, then))
     await expect(done(then => sftp.setstat('a', { size: 2 } as Attributes, then))).rejects.toThrow('not cut')
     expect(String(server.upload('a'))).toBe('whole')

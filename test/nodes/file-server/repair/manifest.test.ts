@@ -10,7 +10,11 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { Manifest, type ManifestEntry } from '../../../../src/nodes/file-server/repair/manifest'
+import {
+  Manifest,
+  parseManifest,
+  type ManifestEntry
+} from '../../../../src/nodes/file-server/repair/manifest'
 
 let folder: string
 const file = (): string => join(folder, 'received.jsonl')
@@ -73,4 +77,15 @@ it('a file that has another name now is looked for under that one alone by the n
   await manifest.renamed(entry('a'), 'a (2)')
   expect(names(manifest)).toEqual(['a (2)'])
   expect(names(await loaded())).toEqual(['a (2)'])
+})
+
+it('what a file was sent as is told to no peer, and believed of none', async () => {
+  const manifest = await loaded()
+  await manifest.add({ ...entry('_CON'), place: 'uploads', sent: 'CON' })
+  expect(manifest.sentAs('CON')?.name).toBe('_CON')
+  expect(manifest.told().json).not.toContain('sent')
+  const theirs = parseManifest(JSON.stringify({ files: [{ ...entry('b'), sent: 'CON' }] }))
+  expect(theirs).toEqual([entry('b')])
+  await manifest.add({ ...entry('b'), sent: 'CON' })
+  expect(manifest.sentAs('CON')?.name).toBe('_CON')
 })

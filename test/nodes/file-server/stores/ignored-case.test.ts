@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DiskRoom } from '#system/disk/disk-room'
 import { ContentHashes } from '../../../../src/nodes/file-server/content-hash'
-import { exactly } from '../../../../src/nodes/file-server/http/uploads/upload-name'
+import { exactly, uploadName } from '../../../../src/nodes/file-server/http/uploads/upload-name'
 import { UploadStore } from '../../../../src/nodes/file-server/http/uploads/upload-store'
 import { fileServerLimits } from '../../../../src/nodes/file-server/limits'
 import { ReceivedStore } from '../../../../src/nodes/file-server/receiver/received-store'
@@ -77,7 +77,7 @@ function temporary(text: string): string {
   return path
 }
 const upload = (name: string, text: string) =>
-  uploads.publish({ temporary: temporary(text), sha256: sha256(text), bytes: text.length }, exactly(name))
+  uploads.publish({ temporary: temporary(text), sha256: sha256(text), bytes: text.length }, uploadName(name)!)
 const receive = (offered: string, text: string): Promise<string> =>
   received.publish(temporary(text), { offered, size: text.length, sha256: sha256(text), replicated: true })
 const wanted = (place: ManifestEntry['place']): string[] =>
@@ -100,6 +100,15 @@ describe('on a disk that ignores case', () => {
     const [entry, ...others] = [...manifest.present()]
     expect(others).toEqual([])
     expect(sha256(readFileSync(join(dataDir, 'uploads', 'a.txt'), 'utf8'))).toBe(entry?.sha256)
+  })
+
+  it('a file that is only called so makes way for one of its name in other letters', async () => {
+    await upload('CON', 'device')
+    await upload('_con', 'file')
+    await upload('con', 'another device')
+    const texts = present('uploads').map(name => readFileSync(join(dataDir, 'uploads', name), 'utf8'))
+    expect(texts.sort()).toEqual(['another device', 'device', 'file'])
+    expect(wanted('uploads')).toEqual(['_CON (2)', '_con', '_con (3)'])
   })
 
   it('a file that is removed in other letters is not wanted back', async () => {

@@ -114,7 +114,10 @@ export class SftpSession {
       })
     )
     sftp.on('SETSTAT', (id, path, attrs) =>
-      this.#take(id, 0, async () => this.#set(id, attrs, await this.#files.sizeOf(nameIn(path))))
+      this.#take(id, 0, async () => {
+        const size = pathOf(path) === 'outermost' ? null : await this.#files.sizeOf(nameIn(path))
+        this.#set(id, attrs, size)
+      })
     )
     sftp.on('FSETSTAT', (id, handle, attrs) =>
       this.#take(id, 0, async () => {

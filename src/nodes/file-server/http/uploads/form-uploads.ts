@@ -88,7 +88,7 @@ export class FormUploads {
       const files = await this.#readForm(request, FormParser, temporaries, room)
       // Looked at before any is stored: of a form all files are, or none.
       for (const { upload } of files)
-        if (await this.#store.hasFolder(upload.safe)) throw UploadError.isFolder(upload.safe)
+        if (await this.#store.isFolder(upload)) throw UploadError.isFolder(upload.safe)
       const stored: StoredUpload[] = []
       for (const file of files) stored.push(await this.#store.publish(file, file.upload))
       return stored

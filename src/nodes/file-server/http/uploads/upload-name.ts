@@ -12,10 +12,11 @@ export interface UploadName {
   readonly safe: string
 }
 
-/** One name, without folders; null when nothing is left of it. */
+/** One name, without the folders that it is said with: `a/b` is the path of another file. Null when nothing is left of it. */
 export function uploadName(raw: string): UploadName | null {
-  const safe = safeName(raw)
-  return safe === null ? null : named(raw, safe)
+  const base = raw.replaceAll('\\', '/').split('/').at(-1) ?? ''
+  const safe = safeName(base)
+  return safe === null ? null : named(base, safe)
 }
 
 /** A path; null for what has a part of which nothing is left, or too many. */

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { numberedName } from '#nodes/protocol/transfer/safe-name'
-import type { Manifest } from '../../repair/manifest'
+import type { Manifest, ManifestEntry } from '../../repair/manifest'
+import { othersOfSameFile } from '../../same-file'
 import type { UploadName } from './upload-name'
 
 /** Alternatives of one name that are tried before a file is refused. */
@@ -26,9 +27,18 @@ export class UploadPlaces {
   async mayHave(upload: UploadName, name: string): Promise<boolean> {
     const { sent, safe } = upload
     if ((this.nameOf(upload) ?? name) !== name) return false
-    const entry = this.#manifest.at({ place: 'uploads', name })
-    if (entry !== null) return (entry.sent ?? name) === sent
+    const entry = await this.entryAt(name)
+    if (entry?.name === name) return (entry.sent ?? name) === sent
+    if (entry?.sent !== undefined) return false
     return sent === safe || !(await this.#isThere(name))
+  }
+
+  /** What is to be there by a name, or by another that the disk takes for the same; null for nothing. */
+  async entryAt(name: string): Promise<ManifestEntry | null> {
+    const file = { place: 'uploads', name } as const
+    const pathOf = (one: string): string => join(this.#folder, one)
+    const [other = null] = await othersOfSameFile(this.#manifest, file, pathOf)
+    return this.#manifest.at(file) ?? other
   }
 
   /** The first alternative of a name that no file has, or is to have. */

@@ -11,7 +11,7 @@ import { FileSink } from '../../file-sink'
 import type { PartialLimits } from '../../limits'
 import { systemCode } from '../../reception-error'
 import { removeStored } from '../../remove-stored'
-import type { Manifest, ManifestEntry } from '../../repair/manifest'
+import type { Harm, Manifest, ManifestEntry } from '../../repair/manifest'
 import { isSameFile, othersOfSameFile } from '../../same-file'
 import { makeFolder, syncFolder } from '../../sync-folder'
 import { pour } from './pour'
@@ -167,24 +167,32 @@ export class UploadStore {
   }
 
   /** A file that was sent by another name makes way: it has a numbered one, and is found by the one that it was sent by. */
-  async #stepAside(name: string): Promise<void> {
-    const file = { place: 'uploads', name } as const
-    if (this.#manifest.at(file)?.sent === undefined) return
+  async #stepAside(wished: string): Promise<void> {
+    const before = await this.#places.entryAt(wished)
+    if (before?.sent === undefined) return
+    const { name } = before
     const aside = await this.#places.free(name)
     const [from, to] = [join(this.folder, name), join(this.folder, aside)]
+    // A long file takes long to hash: nobody waits for it.
+    await this.#hashes.of(from).catch(() => undefined)
     await this.#turns.takeBoth(
       async () => {
-        const entry = this.#manifest.at(file)
+        const entry = this.#manifest.at(before)
         if (entry?.sent === undefined || (await stat(to).catch(() => null)) !== null) return
         const stamp = await stampOf(from).catch(() => null)
+        let harm: Harm | null = 'lost'
         // One that was lost is looked for under its new name.
         if (stamp !== null) {
+          const sha256 = await this.#hashes.of(from)
+          harm = sha256 === entry.sha256 ? null : 'rotted'
           await moveFile(from, to)
           await syncFolder(dirname(to))
-          await this.#hashes.remember(to, entry.sha256, stamp)
+          await this.#hashes.remember(to, sha256, stamp)
           await this.#hashes.forget(from)
         }
-        await this.#manifest.renamed(entry, aside)
+        const renamed = this.#manifest.renamed(entry, aside)
+        if (harm !== null) this.#manifest.harmed({ ...entry, name: aside }, harm)
+        await renamed
         this.#onMoved(name, aside, entry.sent)
       },
       caseless(name),
@@ -250,14 +258,29 @@ export class UploadStore {
       if (old === null) return 'missing'
       // A long file takes long to hash: nobody waits for it.
       await this.#hashes.of(join(this.folder, old)).catch(() => undefined)
+      if (this.nameOf(to) === old) {
+        if (await this.#settle(old, to, () => this.nameOf(from) === old)) return { name: old }
+        continue
+      }
       const name = how.replaces
         ? await this.#placeOf(to)
         : (this.nameOf(to) ?? (await this.#places.free(to.safe)))
-      if (old === name) return { name }
       const isThere = (): boolean => this.nameOf(from) === old
       const renaming = await this.#rename(old, name, to, { ...how, isThere })
       if (renaming !== null) return renaming
     }
+  }
+
+  /** A file that has the name which it is to have is found by that alone from now on; false where it has another by now. */
+  #settle(name: string, to: UploadName, isThere: () => boolean): Promise<boolean> {
+    return this.#turns.take(async () => {
+      if (!isThere()) return false
+      await this.unfinished.forget(to.sent)
+      const entry = this.#manifest.at({ place: 'uploads', name })
+      if (entry !== null)
+        await this.#manifest.changed(entryOf(to, { name, sha256: entry.sha256, bytes: entry.size }))
+      return true
+    }, caseless(name))
   }
 
   /** Null where it has another name by now, or another file has got the new one, which it is not to replace. */
@@ -320,6 +343,12 @@ export class UploadStore {
   /** Whether there is a folder of this path; '' is the one of all uploads. */
   async hasFolder(path: string): Promise<boolean> {
     return (await stat(join(this.folder, path)).catch(() => null))?.isDirectory() ?? false
+  }
+
+  /** Whether a folder has the name of this file; one that can have another name has that then. */
+  async isFolder(upload: UploadName): Promise<boolean> {
+    const name = this.nameOf(upload)
+    return name !== null && (await this.hasFolder(name))
   }
 
   /** Removes a folder in which nothing is. @throws what the system said: `ENOTEMPTY`, `ENOENT` */
