@@ -45,6 +45,8 @@ export function Film(props: {
     const before = resume.current
     resume.current = null
     if (!before) return
+    // To be where it was is no progress.
+    shown.current = before.at
     element.currentTime = before.at
     // Refused when the page may not play by itself: then a person presses Play.
     if (before.playing) element.play().catch(() => undefined)
