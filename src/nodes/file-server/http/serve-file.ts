@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { answerText } from '#system/http/http-answers'
 import { sameStamp, stampOf, type ContentHashes } from '../content-hash'
+import { decoded } from './uploads/upload-name'
 
 /**
  * What a browser only plays or shows. Anything else is shown without scripts, forms or an origin: dozens of file
@@ -17,13 +18,9 @@ const inertFile =
  * Decoded once, then anything that could leave the folder, or name a hidden file, is refused.
  */
 function nameInPath(pathname: string, prefix: string): string | null {
-  try {
-    const name = decodeURIComponent(pathname.slice(prefix.length))
-    // eslint-disable-next-line no-control-regex -- control characters are what it refuses
-    return name === '' || name.startsWith('.') || /[/\\\u0000-\u001f]/.test(name) ? null : name
-  } catch {
-    return null
-  }
+  const name = decoded(pathname.slice(prefix.length))
+  // eslint-disable-next-line no-control-regex -- control characters are what it refuses
+  return name === '' || name.startsWith('.') || /[/\\\u0000-\u001f]/.test(name) ? null : name
 }
 
 /** The path of folders and a name in `/prefix/<a>/<b>`, each part by the rules of `nameInPath`; else null. */

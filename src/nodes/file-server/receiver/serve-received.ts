@@ -5,7 +5,7 @@ import { answerText } from '#system/http/http-answers'
 import { answerMethodNotAllowed, answerRemoved } from '../http/http-answers'
 import { serveListing } from '../http/listing'
 import { pathInPath, serveFile } from '../http/serve-file'
-import { uploadPath } from '../http/uploads/upload-name'
+import { decoded, uploadPath } from '../http/uploads/upload-name'
 import { serveManifest } from '../repair/serve-manifest'
 import type { ReceiverServices } from './receiver-services'
 
@@ -64,14 +64,6 @@ function sentAs(pathname: string, uploads: ReceiverServices['uploads']): string 
   const names = pathname.slice(uploadsPath.length).split('/').map(decoded)
   const upload = names.some(name => name.includes('/')) ? null : uploadPath(names.join('/'))
   return upload === null || upload.sent === upload.safe ? null : uploads.nameOf(upload)
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return ''
-  }
 }
 
 async function remove(

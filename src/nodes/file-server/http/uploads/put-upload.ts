@@ -7,7 +7,7 @@ import { ReceptionError } from '../../reception-error'
 import { uploadRange } from './content-range'
 import type { ComingUpload, UnfinishedUploads } from './unfinished-uploads'
 import { askForBody, linger, prepareRefusal, UploadError } from './upload-error'
-import { uploadName, type UploadName } from './upload-name'
+import { decoded, uploadName, type UploadName } from './upload-name'
 import { uploadLocation, type StoredUpload, type UploadStore } from './upload-store'
 
 /**
@@ -112,12 +112,4 @@ function nameOf({ url = '' }: IncomingMessage): UploadName {
 function nameIn(pathname: string): UploadName | null {
   const raw = pathname.replace(/^\/(uploads\/)?/, '')
   return raw.includes('/') ? null : uploadName(decoded(raw))
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return ''
-  }
 }

@@ -25,6 +25,15 @@ export function uploadPath(raw: string): UploadName | null {
   return safe.length > 0 && safe.length === raw.split('/').length ? named(raw, safe.join('/')) : null
 }
 
+/** What a part of an address says; empty for what is no UTF-8, which can be no name. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return ''
+  }
+}
+
 /** A name that is safe as it is. */
 export function exactly(name: string): UploadName {
   return { sent: name, safe: name }
