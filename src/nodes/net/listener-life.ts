@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync, readlinkSync } from 'node:fs'
 import { monotonicMs } from '#system/clock'
 import { statFields } from '#system/proc'
 import { Slices } from '#system/slices'
 import { withSpare } from '#system/spare-descriptor'
 import { isHelper } from '#system/tcp/serving'
 import { listenersHere } from '#system/tcp/tcp-table'
+import { ProcessStat, startOf, statOf } from './process-stat'
 import { shortageOf } from './shortage'
 
 /** What the system says of the program that listens at an address. */
@@ -33,13 +34,13 @@ const exiting = 0x4
 interface Owner {
   readonly pid: string
   readonly descriptor: string
-  /** When it began, in the system's ticks; and where its stack begins, which is another for each program that is started. */
-  readonly start: number
+  readonly stat: ProcessStat
+  /** Where its stack begins, which is another for each program that is started. */
   readonly image: string
 }
-/** Field 4, 22 and 28 of /proc/PID/stat, counted as `statFields` does. */
+/** Field 4, 9 and 28 of /proc/PID/stat, counted as `statFields` does. */
 const parentField = 1
-const startField = 19
+const flagsField = 6
 const imageField = 25
 /** What a tick of that is, ms: USER_HZ is 100 wherever Linux runs (proc(5)). */
 const tickMs = 10
@@ -84,7 +85,7 @@ async function look(host: string, port: number): Promise<ListenerLife | null> {
     const inodes = listenersHere(host, port)
     if (inodes === null) {
       // The table was not to be read: for lack of a descriptor, or because there is none.
-      statOf('/proc/self/stat')
+      statOf('self')
       return null
     }
     if (inodes.length === 0) return { lives: false, socket: null }
@@ -103,7 +104,7 @@ async function look(host: string, port: number): Promise<ListenerLife | null> {
 
 function lifeOf(socket: number): ListenerLife {
   const times = renewals.get(socket)
-  const start = owners.get(socket)?.start
+  const start = owners.get(socket)?.stat.start
   return {
     lives: true,
     socket,
@@ -113,18 +114,14 @@ function lifeOf(socket: number): ListenerLife {
 }
 
 function beganAt(start: number): number {
-  ownTicks ??= startOf(statOf('/proc/self/stat'))
+  ownTicks ??= startOf(statOf('self'))
   return ownStart + (start - ownTicks + 1) * tickMs
-}
-
-function startOf(stat: string): number {
-  return Number(statFields(stat)[startField] ?? 0)
 }
 
 /** Whether one of the processes that have the socket is not on its way out; null where none of them was ever found. */
 async function hasLivingOwner(inode: number): Promise<boolean | null> {
   const known = owners.get(inode)
-  if (known !== undefined && isLiving(known.pid, known.start)) return true
+  if (known !== undefined && livesOn(known)) return true
   let isFound = known !== undefined
   // Newest processes first: what was started again is among them.
   const pids = namesIn('/proc')
@@ -138,8 +135,9 @@ async function hasLivingOwner(inode: number): Promise<boolean | null> {
     if (descriptor === null) continue
     isFound = true
     if (!isLiving(pid) || isHelper(Number(pid), one => holds(one, inode), parentOf)) continue
-    const stat = statOf(`/proc/${pid}/stat`)
-    take(inode, { pid, descriptor, start: startOf(stat), image: statFields(stat)[imageField] ?? '' })
+    const stat = statOf(pid)
+    const image = statFields(stat)[imageField] ?? ''
+    take(inode, { pid, descriptor, stat: new ProcessStat(pid, startOf(stat)), image })
     return true
   }
   return isFound ? false : null
@@ -152,16 +150,18 @@ async function hasLivingOwner(inode: number): Promise<boolean | null> {
 function take(inode: number, owner: Owner): void {
   const before = owners.get(inode)
   if (before !== undefined && before.image !== owner.image) {
-    if (owner.start <= before.start) return
+    if (owner.stat.start <= before.stat.start) return
     renewals.set(inode, (renewals.get(inode) ?? 0) + 1)
   }
   remember(inode, owner)
 }
 
 function remember(inode: number, owner: Owner): void {
+  owners.get(inode)?.stat.close()
   owners.set(inode, owner)
   if (owners.size <= mostSockets) return
   const [oldest = 0] = owners.keys()
+  owners.get(oldest)?.stat.close()
   owners.delete(oldest)
   renewals.delete(oldest)
 }
@@ -171,7 +171,7 @@ function holds(pid: number, inode: number): boolean {
 }
 
 function parentOf(pid: number): number {
-  return Number(statFields(statOf(`/proc/${pid}/stat`))[parentField] ?? 0)
+  return Number(statFields(statOf(`${pid}`))[parentField] ?? 0)
 }
 
 /** By which descriptor a process has the socket; null for none. */
@@ -206,20 +206,22 @@ function goesOn(socket: number): boolean {
   if (owner === undefined) return false
   const pid = Number(owner.pid)
   if (pid === process.pid || pid === process.ppid) return hasSocket(owner, socket)
-  return isLiving(owner.pid, owner.start)
+  return livesOn(owner)
 }
 
-/**
- * Whether one of its threads goes on: the first may have ended before the others.
- * @param start when it began, where that is known: another may have its id by now
- */
-function isLiving(pid: string, start?: number): boolean {
-  const stat = statOf(`/proc/${pid}/stat`)
-  if (start !== undefined && startOf(stat) !== start) return false
+function livesOn({ pid, stat }: Owner): boolean {
+  const line = stat.read()
+  const isAlive = line !== '' && isLiving(pid, line)
+  if (!isAlive) stat.close()
+  return isAlive
+}
+
+/** Whether one of its threads goes on: the first may have ended before the others. */
+function isLiving(pid: string, stat = statOf(pid)): boolean {
   if (!isExiting(stat)) return true
   try {
     const tasks = namesIn(`/proc/${pid}/task`)
-    return tasks.some(task => !isExiting(statOf(`/proc/${pid}/task/${task}/stat`)))
+    return tasks.some(task => !isExiting(statOf(`${pid}/task/${task}`)))
   } catch (error) {
     return unlessShort(error, false)
   }
@@ -227,15 +229,6 @@ function isLiving(pid: string, start?: number): boolean {
 
 function namesIn(folder: string): string[] {
   return withSpare(() => readdirSync(folder))
-}
-
-/** Read at once: that takes some microseconds, and the answer must not be older than the question. */
-function statOf(file: string): string {
-  try {
-    return withSpare(() => readFileSync(file, 'latin1'))
-  } catch (error) {
-    return unlessShort(error, '')
-  }
 }
 
 /** What could not be looked at for lack of descriptors is not gone. */
@@ -246,6 +239,6 @@ function unlessShort<T>(error: unknown, value: T): T {
 
 /** @param stat a line of /proc/PID/stat; empty where there is no such process any more */
 function isExiting(stat: string): boolean {
-  const [, , , , , , flags] = statFields(stat)
+  const flags = statFields(stat)[flagsField]
   return flags === undefined || (Number(flags) & exiting) !== 0
 }

@@ -6,8 +6,6 @@ import { createInterface } from 'node:readline'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { listenerLife } from '#nodes/net/listener-life'
 import { monotonicMs } from '#system/clock'
-import type * as Proc from '#system/proc'
-import { statFields } from '#system/proc'
 import type * as TcpTable from '#system/tcp/tcp-table'
 import { listenersHere } from '#system/tcp/tcp-table'
 import { freePort } from '../../support/ports'
@@ -17,11 +15,6 @@ import { until } from '../../support/until'
 vi.mock('#system/tcp/tcp-table', async load => {
   const table = await load<typeof TcpTable>()
   return { ...table, listenersHere: vi.fn(table.listenersHere) }
-})
-
-vi.mock('#system/proc', async load => {
-  const proc = await load<typeof Proc>()
-  return { ...proc, statFields: vi.fn(proc.statFields) }
 })
 
 const hasPython = spawnSync('python3', ['-c', '']).status === 0
@@ -157,22 +150,6 @@ describe.runIf(process.platform === 'linux')('the life of a program that listens
     expect(first).toMatchObject({ lives: true })
     expect(later).toEqual(first)
     expect(listenersHere).not.toHaveBeenCalled()
-  })
-
-  test.runIf(hasPython)('is not that of another process which has its id by now', async () => {
-    const port = await freePort()
-    const { child } = await python(port, 'print("on", flush=True); time.sleep(60)')
-    const first = await listenerLife('127.0.0.1', port)
-    vi.mocked(listenersHere).mockClear()
-    const itself = vi.mocked(statFields).getMockImplementation()!
-    vi.mocked(statFields).mockImplementation(stat => {
-      const fields = itself(stat)
-      return stat.startsWith(`${child.pid} `) ? fields.with(19, `${Number(fields[19]) + 1}`) : fields
-    })
-    await listenerLife('127.0.0.1', port)
-    vi.mocked(statFields).mockImplementation(itself)
-    expect(first).toMatchObject({ lives: true })
-    expect(listenersHere).toHaveBeenCalled()
   })
 
   test.runIf(hasPython)('began when its process did', async () => {

@@ -138,6 +138,7 @@ function tellShorter({ number, lanes, merge }: SessionView, host: SessionHost): 
   const shorter = lanes.filter(
     lane => isShorter(lane) && !lane.contender.diverged && lane.contender.received < merge.sent
   )
+  if (shorter.length === 0) return
   const whole = lanes.filter(
     ({ lost, contender }) => lost === null && !contender.diverged && contender.received === merge.sent
   )
