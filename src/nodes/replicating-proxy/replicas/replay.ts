@@ -208,7 +208,7 @@ export class Replay {
       this.#socket.destroy()
       return false
     }
-    if (this.entry.halfClosed || (this.#answered && !this.#owes)) this.#socket.end()
+    this.#endAsClientDid()
     return true
   }
 
@@ -273,7 +273,15 @@ export class Replay {
     this.replica.bytesDown += chunk.length
     this.#heardAt = performance.now()
     if (this.#answered) this.#answeredAt ||= this.#heardAt
-    if (this.#written && this.#answered && !this.#owes) this.#socket.end()
+    this.#endAsClientDid()
+  }
+
+  /** Its client ended its side when it had heard so much: a server that hears of that sooner may answer nothing more. */
+  #endAsClientDid(): void {
+    const { halfClosedAt, replyBytes } = this.entry
+    const { state, owes } = this.#framing
+    const heard = this.reply.bytes >= (halfClosedAt ?? replyBytes) && !this.#owes
+    if (this.#written && (heard || (state === 'complete' && !owes))) this.#socket.end()
   }
 
   async #onEnd(): Promise<void> {
@@ -311,7 +319,7 @@ export class Replay {
     if (this.#endedAt > 0) return
     const now = performance.now()
     const silentMs = now - this.#heardAt
-    const { ends, endedAt, startedAt } = this.entry
+    const { ends, endedAt, startedAt, halfClosedAt } = this.entry
     if (this.replica.wire.faulty) this.#faultyAt = now
     if (this.#host.isFrozen()) {
       this.#heardAt = now
@@ -329,6 +337,7 @@ export class Replay {
       const tookMs = Math.max(0, endedAt - startedAt)
       if (silentMs > Math.min(limits.closeLingerMs + tookMs, limits.limboMs)) void this.#leave()
     } else if (silentMs > limits.limboMs) void this.#leave()
+    else if (halfClosedAt !== null && silentMs > limits.slowMs) this.#socket.end()
   }
 
   /** Whether the way was cut while the session was under way, is whole again, and nothing has come since. */
