@@ -2,7 +2,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { once } from 'node:events'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { readTcpTable } from '#system/tcp/proc-net-tcp'
-import { listensHere, unacknowledgedBytes } from '#system/tcp/tcp-table'
+import { acceptedAt, listensHere, refusedAt, unacknowledgedBytes } from '#system/tcp/tcp-table'
 
 const closers: (() => void)[] = []
 afterEach(() => closers.splice(0).forEach(close => close()))
@@ -27,6 +27,25 @@ describe.runIf(process.platform === 'linux')('what Linux says of TCP sockets', (
     const { port } = await listenAt(host)
     for (const address of served) expect([address, listensHere(address, port)]).toEqual([address, true])
     for (const address of others) expect([address, listensHere(address, port)]).toEqual([address, false])
+  })
+
+  test('whether who listens for IPv6 takes IPv4 is not known, once it has refused some, until it has taken some', async () => {
+    const { port } = await listenAt('::')
+    refusedAt('127.0.0.1', port)
+    expect(listensHere('127.0.0.1', port)).toBeNull()
+    expect(listensHere('::1', port)).toBe(true)
+    acceptedAt('127.0.0.1', port)
+    expect(listensHere('127.0.0.1', port)).toBe(true)
+  })
+
+  test('who listens at a port after that was refused is another', async () => {
+    const { server, port } = await listenAt('::')
+    refusedAt('127.0.0.1', port)
+    await new Promise(resolve => server.close(resolve))
+    const again = createServer()
+    closers.push(() => again.close())
+    await new Promise<void>(resolve => again.listen({ host: '::', port }, resolve))
+    expect(listensHere('127.0.0.1', port)).toBe(true)
   })
 
   test('a port whose server has closed has no listener', async () => {

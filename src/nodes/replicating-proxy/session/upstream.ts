@@ -8,6 +8,7 @@ import { PromptWrites } from '#nodes/net/prompt-writes'
 import { resetSocket } from '#nodes/net/ends/reset-socket'
 import type { ChunkOwner } from '#nodes/net/slab'
 import { SlabReader } from '#nodes/net/slab-reader'
+import { refusedAt } from '#system/tcp/tcp-table'
 import { writeQueueBytes } from '#nodes/net/write-queue'
 import { HeldChunks } from '#nodes/net/held-chunks'
 import { limits } from '../limits'
@@ -105,7 +106,10 @@ export class Upstream {
         return
       }
       if (!this.connected) replica.unreachable(error.code)
-      if (error.code === 'ECONNREFUSED' && !replica.wire.faulty) replica.goneAt = openedAt
+      if (error.code === 'ECONNREFUSED' && !replica.wire.faulty) {
+        replica.goneAt = openedAt
+        refusedAt(host, port)
+      }
       cause = this.connected ? 'rst' : error.code === 'ETIMEDOUT' ? 'timeout' : 'refused'
     })
     socket.on('close', () => {
