@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net'
-import { isOwnAddress, servesHost } from '../addresses'
+import { canonicalHost, isOwnAddress, servesHost } from '../addresses'
 import { listeningRows, rowAddress, tcpTable } from './proc-net-tcp'
 
 /** The address of a socket that takes connections to all addresses of IPv6; those of IPv4 too, unless it was told not to. */
@@ -47,18 +47,51 @@ export function acceptedAt(host: string, port: number): void {
   if (onlyV6.size > 0 && isIPv4(host)) onlyV6.delete(port)
 }
 
+/**
+ * A connection as its end here knows it. Several may have one port here, to programs at one port of other addresses, as
+ * replicas on several machines are.
+ */
+export interface KnownConnection {
+  readonly localPort: number
+  readonly remoteAddress: string
+  readonly remotePort: number
+}
+
+/** What a socket that stands is called; null where its other end is gone already. */
+export function connectionOf({
+  localPort,
+  remoteAddress,
+  remotePort
+}: Partial<KnownConnection>): KnownConnection | null {
+  if (localPort === undefined || remoteAddress === undefined || remotePort === undefined) return null
+  return { localPort, remoteAddress, remotePort }
+}
+
 /** Whether its other end has acknowledged all that was sent on a connection; null where that is not known. */
-export async function hasArrived(localPort: number, remotePort: number): Promise<boolean | null> {
-  const bytes = await unacknowledgedBytes(localPort, remotePort)
+export async function hasArrived(connection: KnownConnection): Promise<boolean | null> {
+  const bytes = await unacknowledgedBytes(connection)
   return bytes === null ? null : bytes === 0
 }
 
 /**
- * Bytes that were handed to the system for the connection from `localPort` to `remotePort` and never acknowledged by
- * its other end; null where the system does not tell, or knows no such connection.
+ * Bytes that were handed to the system for a connection and never acknowledged by its other end; null where the system
+ * does not tell, or knows no such connection.
  */
-export async function unacknowledgedBytes(localPort: number, remotePort: number): Promise<number | null> {
+export async function unacknowledgedBytes({
+  localPort,
+  remoteAddress,
+  remotePort
+}: KnownConnection): Promise<number | null> {
   const table = await tcpTable()
-  const row = table?.get(localPort)?.find(({ listening, remotePort: to }) => !listening && to === remotePort)
+  // The table has no zone (`fe80::1%eth0`), and tells an IPv4 address in an IPv6 socket as one of IPv4.
+  const address = canonicalHost(remoteAddress.replace(/^::ffff:(?=\d+\.)|%.*$/gi, ''))
+  const row = table
+    ?.get(localPort)
+    .find(
+      one =>
+        !one.listening &&
+        one.remotePort === remotePort &&
+        rowAddress({ address: one.remoteAddress }) === address
+    )
   return row?.unacknowledged ?? null
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { maxRecordedBytes } from '#shared/load/said'
-import { hasArrived } from '#system/tcp/tcp-table'
+import { connectionOf, hasArrived, type KnownConnection } from '#system/tcp/tcp-table'
 import type { OutgoingSocket } from '#nodes/net/dial'
 import { resetSocket } from '#nodes/net/ends/reset-socket'
 import { hostOptions } from '#nodes/net/host-options'
@@ -62,6 +62,7 @@ export class Replay {
   /** Resolves when all that is not known is whether the replica lived on after it. */
   readonly inDoubt: Promise<void>
   localPort: number | null = null
+  #connection: KnownConnection | null = null
   /** When its connection was opened, and when it was gone (0 before), on the clock that all nodes share, ms. */
   readonly openedAt = monotonicMs()
   goneAt = 0
@@ -142,6 +143,7 @@ export class Replay {
       this.#connected = true
       this.#connectedAt = performance.now()
       this.localPort = socket.localPort ?? null
+      this.#connection = connectionOf(socket)
       replica.opened()
       socket.setTimeout(0)
     })
@@ -367,7 +369,7 @@ export class Replay {
   }
 
   async #hasArrived(): Promise<boolean | null> {
-    return this.localPort === null ? null : hasArrived(this.localPort, this.replica.link.port)
+    return this.#connection && hasArrived(this.#connection)
   }
 
   get #written(): boolean {
