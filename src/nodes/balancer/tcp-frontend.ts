@@ -226,9 +226,10 @@ export class TcpFrontend {
       let timer = setTimeout(late, Math.min(connectTimeoutMs, limits.shortageMs))
       onWait(() => giveUp('gone'))
       socket.on('close', () => reader.close())
-      socket.on('error', (error: NodeJS.ErrnoException) =>
+      socket.on('error', (error: NodeJS.ErrnoException) => {
+        backend.failedToConnect(error.code)
         giveUp({ late: false, reason: `${id} cannot be reached (${error.code ?? error.message})` })
-      )
+      })
       socket.once('connect', () => {
         clearTimeout(timer)
         // Nothing is read before the tunnel stands.

@@ -1,5 +1,6 @@
 import { Socket, type TcpNetConnectOpts } from 'node:net'
 import type { Shortage } from '#shared/journal'
+import { acceptedAt } from '#system/tcp/tcp-table'
 import { resetSocket } from './ends/reset-socket'
 import { shortageOf, waitFor } from './shortage'
 import { toldByWrite } from './ends/told-resets'
@@ -120,7 +121,11 @@ export class OutgoingSocket extends Socket {
 
   override emit(event: string | symbol, ...args: unknown[]): boolean {
     if (event === 'close') this.#leave()
-    if (event !== 'connect' || !this.#metItself) return super.emit(event, ...args)
+    if (event !== 'connect') return super.emit(event, ...args)
+    if (!this.#metItself) {
+      acceptedAt(this.#options.host ?? 'localhost', this.#options.port)
+      return super.emit(event, ...args)
+    }
     resetBothEnds(this, refused(this.remoteAddress, this.remotePort))
     return true
   }

@@ -9,6 +9,8 @@ export interface TcpRow {
   /** As the table writes it: words in the processor's byte order. `rowAddress` reads it. */
   readonly address: string
   readonly port: number
+  /** Of the other end, written so too. */
+  readonly remoteAddress: string
   readonly remotePort: number
   readonly listening: boolean
   /** Bytes that it has been given to send and the other end has not acknowledged. */
@@ -141,10 +143,12 @@ function parseRow(line: string): TcpRow | null {
   const [, local, remote, state, queues, , , , , inode] = line.trim().split(/\s+/, 10)
   if (local === undefined || remote === undefined || queues === undefined) return null
   const [address = '', port = ''] = local.split(':')
+  const [remoteAddress = '', remotePort = ''] = remote.split(':')
   return {
     address,
     port: Number.parseInt(port, 16),
-    remotePort: Number.parseInt(remote.split(':')[1] ?? '', 16),
+    remoteAddress,
+    remotePort: Number.parseInt(remotePort, 16),
     listening: state === listenState,
     unacknowledged: Number.parseInt(queues.split(':')[0] ?? '', 16),
     inode: Number(inode)

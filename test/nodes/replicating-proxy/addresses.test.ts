@@ -1,4 +1,8 @@
+import { createServer } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
+import { plainLinks } from '../../../src/nodes/net/faults/links'
+import { reach } from '../../../src/nodes/replicating-proxy/replicas/probe'
+import { freePort } from '../../support/ports'
 import { until } from '../../support/until'
 import { ask, Cleanup, exchangeServer, startProxy, TestReplica } from './support'
 
@@ -31,4 +35,17 @@ it('a replica whose name nobody knows is said to be that, and not to refuse conn
     { to: 'replica-2', healthy: false, reason: expect.stringMatching(reason) }
   ])
   expect(proxy.context.texts('warn').join('\n')).not.toContain('refused')
+})
+
+it('a program at the port that takes only IPv6 is not taken for a replica of IPv4 that is back', async () => {
+  const primary = cleanup.add(await TestReplica.start(exchangeServer))
+  const port = await freePort()
+  const other = createServer()
+  cleanup.add({ close: () => other.close() })
+  await new Promise<void>(resolve => other.listen({ host: '::', port, ipv6Only: true }, resolve))
+  const proxy = cleanup.add(await startProxy([primary, { port }]))
+  expect((await ask(proxy.port)).how).toBe('end')
+  await until(() => proxy.context.of('detached').length === 1)
+  const link = { to: 'replica-2', host: '127.0.0.1', port, side: null }
+  expect(await reach({ link, wire: plainLinks.to('replica-2'), goneAt: 0 }, 1_000)).toBe('refused')
 })

@@ -92,7 +92,9 @@ describe.runIf(canMakeMachines())('a cable of which the direction to a replica i
     expect(said).not.toContain('exchange')
     expect(proxy.node.stats().links[0]).toMatchObject({ attached: false, pendingSessions: 1 })
     // Nothing of it is left that the system would send again: the replica would have the session twice.
-    expect(await unacknowledgedBytes(close.upstreams[0]!.localPort!, 50_000)).toBeNull()
+    const localPort = close.upstreams[0]!.localPort!
+    const cutOff = { localPort, remoteAddress: there, remotePort: 50_000 }
+    expect(await unacknowledgedBytes(cutOff)).toBeNull()
     machine.mend()
     await until(() => proxy.node.stats().links[0]!.attached)
     await until(() => said.includes('exchange'))

@@ -1,6 +1,7 @@
 import type { ResolvedLink } from '#shared/node-channel'
 import { Members } from '#system/members'
 import type { Draws } from '#system/random'
+import { refusedAt } from '#system/tcp/tcp-table'
 import type { Link } from '#nodes/net/faults/links'
 import type { LinkStats } from '#shared/state'
 import type { Candidate } from '../algorithms/algorithm'
@@ -99,6 +100,11 @@ export class Backend implements Candidate {
     if (returnedAt === -Infinity) return 1
     const back = (nowMs() - returnedAt) / limits.slowStartMs
     return back >= 1 ? 1 : Math.max(0.1, back)
+  }
+
+  /** A connection to it has failed with `code`: what that says of who listens there, unless a fault of the link did it. */
+  failedToConnect(code: string | undefined): void {
+    if (code === 'ECONNREFUSED' && !this.wire.faulty) refusedAt(this.host, this.port)
   }
 
   /** Counts bytes that came from it. @param now by `nowMs` */

@@ -15,7 +15,7 @@ export interface LogEntry {
   readonly session: number
   /** Ms of the monotonic clock; 0 when it was found on disk. */
   readonly startedAt: number
-  /** When its client had the reply, or left; 0 until then, and when it was found on disk. */
+  /** When its client was last said something, or said something; 0 while it goes on, and when it was found on disk. */
   endedAt: number
   state: 'live' | 'ready' | 'void'
   /** False once some of its bytes had to be given up: it cannot be replayed. */
@@ -30,8 +30,11 @@ export interface LogEntry {
   reply: ReplyPrint | null
   /** Whether those replicas ended their connections by themselves. */
   ends: boolean
-  /** Whether the client ended its side before the reply was whole: a reply may wait for that. */
-  halfClosed: boolean
+  /**
+   * How many bytes of the reply the client had when it ended its side, before that was whole: a reply may wait for its end,
+   * and a server that hears of it sooner may answer nothing more. Null where it did not.
+   */
+  halfClosedAt: number | null
   /** The session itself, and each replica that still has to be replayed it. */
   readonly holders: Set<string>
   /** Replicas that may have had a part of it, or all: one that is replayed it may run it twice. */

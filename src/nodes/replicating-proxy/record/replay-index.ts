@@ -12,7 +12,7 @@ const sessionSchema = z.object({
   extents: z.array(z.tuple([numberSchema, numberSchema, numberSchema])),
   replyBytes: numberSchema,
   ends: z.boolean().default(true),
-  halfClosed: z.boolean().default(false),
+  halfClosedAt: numberSchema.nullable().default(null),
   reply: z.object({ head: z.base64(), crc: numberSchema }).optional(),
   missedBy: z.array(z.string()),
   /** Replicas that may have had a part of the session. */
@@ -159,13 +159,13 @@ function problem(error: unknown): string {
 }
 
 function indexed(entry: LogEntry): IndexedSession {
-  const { session, extents, replyBytes, reply, ends, halfClosed, holders, mayHave } = entry
+  const { session, extents, replyBytes, reply, ends, halfClosedAt, holders, mayHave } = entry
   return {
     session,
     extents: extents.map(({ segment, offset, length }) => [segment, offset, length]),
     replyBytes,
     ends,
-    halfClosed,
+    halfClosedAt,
     ...(reply && { reply: { head: reply.head.toString('base64'), crc: reply.crc } }),
     missedBy: [...holders],
     mayHave: [...mayHave]

@@ -95,7 +95,7 @@ export class SessionLog {
       replyBytes: 0,
       reply: null,
       ends: true,
-      halfClosed: false,
+      halfClosedAt: null,
       holders: new Set([self]),
       mayHave: new Set(),
       lostTo: new Set()
@@ -170,7 +170,7 @@ function restore(found: IndexedSession): LogEntry {
       ? { bytes: found.replyBytes, head: Buffer.from(found.reply.head, 'base64'), crc: found.reply.crc }
       : null,
     ends: found.ends,
-    halfClosed: found.halfClosed,
+    halfClosedAt: found.halfClosedAt,
     holders: new Set(found.missedBy),
     mayHave: new Set(found.mayHave),
     lostTo: new Set()

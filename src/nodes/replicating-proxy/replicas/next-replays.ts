@@ -37,7 +37,7 @@ export function nextReplays(
       endedAt = Math.min(endedAt, entry.endedAt)
       if (batch.push(entry) === most) return batch
     } else if (entry.startedAt > young) {
-      const isLeft = entry.halfClosed || entry.endedAt > 0
+      const isLeft = entry.halfClosedAt !== null || entry.endedAt > 0
       if (isLeft || !hurried) live ??= entry
       if (isLeft) left ??= entry
     }

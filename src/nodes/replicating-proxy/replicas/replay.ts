@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { maxRecordedBytes } from '#shared/load/said'
-import { hasArrived } from '#system/tcp/tcp-table'
+import { connectionOf, hasArrived, type KnownConnection } from '#system/tcp/tcp-table'
 import type { OutgoingSocket } from '#nodes/net/dial'
 import { resetSocket } from '#nodes/net/ends/reset-socket'
 import { hostOptions } from '#nodes/net/host-options'
@@ -62,6 +62,7 @@ export class Replay {
   /** Resolves when all that is not known is whether the replica lived on after it. */
   readonly inDoubt: Promise<void>
   localPort: number | null = null
+  #connection: KnownConnection | null = null
   /** When its connection was opened, and when it was gone (0 before), on the clock that all nodes share, ms. */
   readonly openedAt = monotonicMs()
   goneAt = 0
@@ -142,6 +143,7 @@ export class Replay {
       this.#connected = true
       this.#connectedAt = performance.now()
       this.localPort = socket.localPort ?? null
+      this.#connection = connectionOf(socket)
       replica.opened()
       socket.setTimeout(0)
     })
@@ -208,7 +210,7 @@ export class Replay {
       this.#socket.destroy()
       return false
     }
-    if (this.entry.halfClosed || (this.#answered && !this.#owes)) this.#socket.end()
+    this.#endAsClientDid()
     return true
   }
 
@@ -273,7 +275,15 @@ export class Replay {
     this.replica.bytesDown += chunk.length
     this.#heardAt = performance.now()
     if (this.#answered) this.#answeredAt ||= this.#heardAt
-    if (this.#written && this.#answered && !this.#owes) this.#socket.end()
+    this.#endAsClientDid()
+  }
+
+  /** Its client ended its side when it had heard so much: a server that hears of that sooner may answer nothing more. */
+  #endAsClientDid(): void {
+    const { halfClosedAt, replyBytes } = this.entry
+    const { state, owes } = this.#framing
+    const heard = this.reply.bytes >= (halfClosedAt ?? replyBytes) && !this.#owes
+    if (this.#written && (heard || (state === 'complete' && !owes))) this.#socket.end()
   }
 
   async #onEnd(): Promise<void> {
@@ -311,7 +321,7 @@ export class Replay {
     if (this.#endedAt > 0) return
     const now = performance.now()
     const silentMs = now - this.#heardAt
-    const { ends, endedAt, startedAt } = this.entry
+    const { ends, endedAt, startedAt, halfClosedAt } = this.entry
     if (this.replica.wire.faulty) this.#faultyAt = now
     if (this.#host.isFrozen()) {
       this.#heardAt = now
@@ -329,6 +339,7 @@ export class Replay {
       const tookMs = Math.max(0, endedAt - startedAt)
       if (silentMs > Math.min(limits.closeLingerMs + tookMs, limits.limboMs)) void this.#leave()
     } else if (silentMs > limits.limboMs) void this.#leave()
+    else if (halfClosedAt !== null && silentMs > limits.slowMs) this.#socket.end()
   }
 
   /** Whether the way was cut while the session was under way, is whole again, and nothing has come since. */
@@ -358,7 +369,7 @@ export class Replay {
   }
 
   async #hasArrived(): Promise<boolean | null> {
-    return this.localPort === null ? null : hasArrived(this.localPort, this.replica.link.port)
+    return this.#connection && hasArrived(this.#connection)
   }
 
   get #written(): boolean {

@@ -26,6 +26,8 @@ export class ClientRequest {
   readonly #heard: () => number
   /** How much of the reply a WebSocket's client had heard when it said that it leaves; null: it has not. */
   #leftAt: number | null = null
+  /** How much of the reply the client had heard when it ended its side. */
+  #endedAt = 0
   #reading = true
   #logBlocked = false
   #nudgedAt = 0
@@ -98,8 +100,9 @@ export class ClientRequest {
   end(): void {
     if (this.ended) return
     this.ended = true
+    this.#endedAt = this.#heard()
     if (this.requests.asksForWebSocket) for (const lane of this.#lanes) this.#leave(lane, nothing)
-    for (const lane of this.#lanes) lane.endRequest()
+    for (const lane of this.#lanes) lane.endRequestAt(this.#endedAt)
   }
 
   /** The client has reset its connection at byte `sent` of the reply: so are those to the replicas, after what it had sent. */
@@ -117,7 +120,7 @@ export class ClientRequest {
       if (words.length < chunk.length) this.#leave(lane, chunk.subarray(words.length))
       start += chunk.length
     }
-    if (this.ended) lane.endRequest()
+    if (this.ended) lane.endRequestAt(this.#endedAt)
   }
 
   /** Reads the client, unless a replica or the record cannot take more. */

@@ -65,6 +65,8 @@ export class Lane {
     bytes: number
     readonly since: number
   } | null = null
+  /** Its client ended its side when it had `at` bytes of the reply; null: it has not, or that is not waited for any more. */
+  #endsAt: { readonly at: number; readonly since: number } | null = null
   /** At which byte of its reply its connection is reset, since its client's was when it had as many; null: it is not. */
   #resetsAt: number | null = null
   /** How far the request had gone out when some of it last did, and when that was, ms of `performance.now()`. */
@@ -119,14 +121,36 @@ export class Lane {
     return true
   }
 
-  /** The client has ended its side: so does the proxy toward the replica, as soon as that owes nothing. */
+  /**
+   * The client has ended its side when it had `sent` bytes of the reply: so does the proxy toward the replica. A slower one,
+   * which may answer nothing more once it knows that, hears it when it has said as much.
+   */
+  endRequestAt(sent: number): void {
+    this.#endsAt = { at: sent, since: performance.now() }
+    this.endRequest()
+  }
+
+  /** Whether its replica has not heard yet that the client has ended its side, because it has to say more first. */
+  get holdsEnd(): boolean {
+    return this.#endsAt !== null && this.isBehind(this.#endsAt.at)
+  }
+
+  /** Ends what `holdsEnd` where its replica says nothing more for `silentMs`; or, where it has said nothing yet, for `muteMs`. */
+  endSilent(now: number, silentMs: number, muteMs: number): void {
+    const silent = now - Math.max(this.#endsAt?.since ?? now, this.contender.progressAt)
+    if (silent < (this.contender.received > 0 ? silentMs : muteMs)) return
+    this.#endsAt = null
+    this.endRequest()
+  }
+
+  /** Once the client has ended its side: ends the replica's, as soon as that owes nothing. */
   endRequest(): void {
     if (this.#farewell) return
     if (this.#resetsAt !== null) {
       if (!this.upstream.ended && this.isBehind(this.#resetsAt)) return
       this.isLeft = true
       this.upstream.resetAfterWrites()
-    } else if (this.upstream.ended || !this.framing.owes) this.upstream.end()
+    } else if (this.upstream.ended || !(this.framing.owes || this.holdsEnd)) this.upstream.end()
   }
 
   /**

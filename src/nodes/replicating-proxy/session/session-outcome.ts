@@ -75,10 +75,10 @@ function askWhetherItHadTime(lane: Lane, host: SessionHost): void {
  * replica may have given up waiting for bytes that never arrived, which only the system can tell.
  */
 export function lookAtLateEnd(lane: Lane): void {
-  const { upstream, replica } = lane
-  if (upstream.localPort === null || lane.endedAt - upstream.wroteAt < limits.lateEndMs) return
+  const { upstream } = lane
+  if (upstream.connection === null || lane.endedAt - upstream.wroteAt < limits.lateEndMs) return
   // What was sent since its end comes last, and need not have arrived yet: systems wait a moment before they acknowledge.
-  const arrived = unacknowledgedBytes(upstream.localPort, replica.link.port).then(left =>
+  const arrived = unacknowledgedBytes(upstream.connection).then(left =>
     left === null ? null : left <= upstream.sentSinceEnd
   )
   upstream.staysUntil(arrived)

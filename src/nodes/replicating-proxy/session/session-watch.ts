@@ -29,6 +29,9 @@ function watchLeave(session: SessionView, host: SessionHost, now: number): void 
   const silentMs = Math.min(host.context.boot.node.lagMs, limits.unendedMs) / 2
   for (const lane of session.lanes) {
     if (lane.passLeaveOn(now, silentMs) && session.request.ended) lane.endRequest()
+    // One that stands still has not read yet what it is to answer.
+    if (lane.holdsEnd && !host.replicas.lives.isFrozen(lane.replica))
+      lane.endSilent(now, silentMs, limits.slowMs)
   }
 }
 

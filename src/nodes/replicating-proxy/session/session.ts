@@ -72,6 +72,8 @@ export class Session implements SessionView, UpstreamOwner {
   readonly #transcript: Transcript
   #finished = false
   #opened = false
+  /** When the client last said something, or was said something, ms of `performance.now()`. */
+  #saidAt: number
   /** What waited for the client when it was last looked at: some number that changes with each byte that it takes. */
   #left = 0
   #tookAt = 0
@@ -80,7 +82,7 @@ export class Session implements SessionView, UpstreamOwner {
     this.client = client
     this.number = number
     this.#host = host
-    this.startedAt = this.activeAt = performance.now()
+    this.startedAt = this.activeAt = this.#saidAt = performance.now()
     this.#transcript = new Transcript(this.startedAt)
     this.peer = `${client.remoteAddress ?? 'unknown'}:${client.remotePort ?? 0}`
     this.entry = host.recorded?.begin(number) ?? null
@@ -90,7 +92,10 @@ export class Session implements SessionView, UpstreamOwner {
       cutShort: lane => this.lose(lane, 'fin'),
       judge: () => this.standing.judge(),
       isUnawaited: byte => this.request.isUnawaited(byte),
-      delivered: chunk => this.#transcript.answered(chunk)
+      delivered: chunk => {
+        this.#saidAt = performance.now()
+        this.#transcript.answered(chunk)
+      }
     })
     this.standing = new Standing(this, host)
   }
@@ -108,7 +113,8 @@ export class Session implements SessionView, UpstreamOwner {
       this.activeAt = this.#host.now
       const what = this.reply.protocol.request(chunk)
       if (what) this.#host.unproxyable(this.number, what)
-      this.#transcript.said(chunk, performance.now())
+      this.#saidAt = performance.now()
+      this.#transcript.said(chunk, this.#saidAt)
       this.request.take(chunk, memory)
       if (this.ending) this.#refuseMore()
     })
@@ -212,7 +218,8 @@ export class Session implements SessionView, UpstreamOwner {
     this.ending =
       ending.outcome === 'whole' && this.#wasLeft ? { outcome: 'unknown', evidence: 'client-left' } : ending
     this.endedAt = this.#host.now
-    if (this.entry) this.entry.endedAt = performance.now()
+    // What its client does next it may do before its connection is closed.
+    if (this.entry) this.entry.endedAt = this.#saidAt
     this.reply.end(this.ending, this.clientLeft)
     this.settle()
   }
@@ -361,7 +368,7 @@ export class Session implements SessionView, UpstreamOwner {
   #endRequest(): void {
     if (!this.ending) this.#transcript.clientEndedAt ??= this.#transcript.replyBytes
     const passedOn = this.lanes.every(lane => !lane.framing.owes)
-    if (this.entry && !this.ending && passedOn) this.entry.halfClosed = true
+    if (this.entry && !this.ending && passedOn) this.entry.halfClosedAt ??= this.merge.sent
     this.request.end()
   }
 

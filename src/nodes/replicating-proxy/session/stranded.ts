@@ -37,10 +37,10 @@ function isNeeded({ ending, lanes }: SessionView, lane: Lane): boolean {
 }
 
 function ask({ request }: SessionView, lane: Lane): void {
-  const { upstream, replica } = lane
+  const { upstream } = lane
   lane.strandedAskedAt = performance.now()
-  if (upstream.bytesUp < request.bytes || upstream.localPort === null) return
-  void hasArrived(upstream.localPort, replica.link.port).then(arrived => {
+  if (upstream.bytesUp < request.bytes || upstream.connection === null) return
+  void hasArrived(upstream.connection).then(arrived => {
     lane.stranded = arrived === false
   })
 }

@@ -8,6 +8,7 @@ import { PromptWrites } from '#nodes/net/prompt-writes'
 import { resetSocket } from '#nodes/net/ends/reset-socket'
 import type { ChunkOwner } from '#nodes/net/slab'
 import { SlabReader } from '#nodes/net/slab-reader'
+import { connectionOf, refusedAt, type KnownConnection } from '#system/tcp/tcp-table'
 import { writeQueueBytes } from '#nodes/net/write-queue'
 import { HeldChunks } from '#nodes/net/held-chunks'
 import { limits } from '../limits'
@@ -36,6 +37,8 @@ export class Upstream {
   /** The connection is gone. */
   closed = false
   localPort: number | null = null
+  /** What the system calls its connection, once it stands. */
+  connection: KnownConnection | null = null
   /** When request bytes were last written to it, ms of `performance.now()`. */
   wroteAt = 0
   /** Request bytes handed to it when its FIN came. */
@@ -80,6 +83,7 @@ export class Upstream {
     socket.on('connect', () => {
       this.connected = true
       this.localPort = socket.localPort ?? null
+      this.connection = connectionOf(socket)
       replica.bytesUp += this.#early
       replica.opened()
       owner.onConnect(this)
@@ -105,7 +109,10 @@ export class Upstream {
         return
       }
       if (!this.connected) replica.unreachable(error.code)
-      if (error.code === 'ECONNREFUSED' && !replica.wire.faulty) replica.goneAt = openedAt
+      if (error.code === 'ECONNREFUSED' && !replica.wire.faulty) {
+        replica.goneAt = openedAt
+        refusedAt(host, port)
+      }
       cause = this.connected ? 'rst' : error.code === 'ETIMEDOUT' ? 'timeout' : 'refused'
     })
     socket.on('close', () => {

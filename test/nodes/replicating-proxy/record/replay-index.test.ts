@@ -31,7 +31,7 @@ const entry = (session: number, holders: string[]): LogEntry => ({
   replyBytes: 4,
   reply: null,
   ends: true,
-  halfClosed: false,
+  halfClosedAt: null,
   holders: new Set(holders),
   mayHave: new Set<string>(),
   lostTo: new Set<string>()

@@ -6,7 +6,8 @@ const now = performance.now()
 
 function entry(session: number, state: LogEntry['state'], some: Partial<LogEntry> = {}): LogEntry {
   // All of them at the same time, and just now.
-  return { session, state, startedAt: now, endedAt: state === 'ready' ? now + 1 : 0, ...some } as LogEntry
+  const endedAt = state === 'ready' ? now + 1 : 0
+  return { session, state, startedAt: now, endedAt, halfClosedAt: null, ...some } as LogEntry
 }
 
 /** The sessions that are replayed next to one that is back and misses these. */
@@ -29,7 +30,7 @@ describe('a session that goes on', () => {
     expect(next(true, [goesOn])).toEqual([])
   })
 
-  it.each([{ halfClosed: true }, { endedAt: now + 0.5 }])(
+  it.each([{ halfClosedAt: 0 }, { endedAt: now + 0.5 }])(
     'is waited for still where its client has left: %o',
     some => {
       expect(next(true, [entry(1, 'live', some), over])).toEqual([1])

@@ -24,7 +24,7 @@ const missed: LogEntry = {
   replyBytes: 4,
   reply: null,
   ends: true,
-  halfClosed: false,
+  halfClosedAt: null,
   holders: new Set(['replica-1']),
   mayHave: new Set(),
   lostTo: new Set()

@@ -253,6 +253,7 @@ export class Call implements Work, ConnectionUser {
   broke(code: string, connected: boolean, stale: boolean): void {
     const { id, health } = this.backend
     if (!connected) {
+      this.backend.failedToConnect(code)
       if (unreachable.has(code)) health.unreachable(code)
       const reason = `${id} cannot be reached (${code})`
       return this.#fail({ kind: 'unreached', cause: 'refused', reason, evidence: 'refused' })
