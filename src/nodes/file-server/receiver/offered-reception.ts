@@ -13,6 +13,7 @@ import { safePath } from '#nodes/protocol/transfer/safe-name'
 import { TransferFailure } from '#nodes/protocol/transfer/transfer-failure'
 import type { PromisedRoom } from '#system/disk/disk-room'
 import { hashFile } from '../content-hash'
+import { named } from '../http/uploads/upload-name'
 import { FileSink } from '../file-sink'
 import { ReceptionError } from '../reception-error'
 import { transferInputs, type TransferInput } from './message-stream'
@@ -219,7 +220,7 @@ async function finish(
   let stored = partial.stored
   if (stored === null) {
     const replicated = offer.replicated ?? !offer.resume
-    const arrival = { offered: name, size: offer.size, sha256, replicated }
+    const arrival = { offered: name, ...sentName(offer, name), size: offer.size, sha256, replicated }
     stored = { name: await received.publish(partial.path, arrival), sha256 }
     await partials.markStored(partial, offer, name, stored)
   }
@@ -233,6 +234,12 @@ async function finish(
   context.log('info', `Archivo ${stored.name} recibido. Conexión cerrada.`)
   context.log('info', 'Servidor esperando conexiones...')
   connection.send(encodeMessage({ type: 'stored', sha256, size: offer.size, name: stored.name }))
+}
+
+/** What the sender calls the file, where that could not be its name. */
+function sentName({ folder, name }: Offer, safe: string): { readonly sent?: string } {
+  const { sent } = named(folder === undefined ? name : `${folder}/${name}`, safe)
+  return sent === safe ? {} : { sent }
 }
 
 /** What was lost on the way is resumed from its partial file; what is wrong is not kept. */

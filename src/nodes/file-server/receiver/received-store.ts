@@ -6,6 +6,7 @@ import type { RepairReason } from '#shared/transfers/repair'
 import { numberedName, splitPath } from '#nodes/protocol/transfer/safe-name'
 import { ownFolder, stampOf, type ContentHashes } from '../content-hash'
 import { systemCode } from '../reception-error'
+import type { UploadName } from '../http/uploads/upload-name'
 import { removeStored } from '../remove-stored'
 import type { Manifest, ManifestEntry } from '../repair/manifest'
 import { makeFolder, syncFolderTogether } from '../sync-folder'
@@ -193,6 +194,16 @@ export class ReceivedStore {
   async publishPlain(temporary: string, sha256: string): Promise<void> {
     await this.#turns.take(() => this.#move(temporary, join(this.#dataDir, plainName), sha256))
     await syncFolderTogether(this.#dataDir)
+  }
+
+  /** The name of the last file that was sent by a name; null where it could not have that, and none was. */
+  nameOf({ sent, safe }: UploadName): string | null {
+    return sent === safe ? safe : (this.#manifest.sentAs(sent, undefined)?.name ?? null)
+  }
+
+  /** Whether a file of this name is there, or is to be. */
+  async hasFile(name: string): Promise<boolean> {
+    return this.#manifest.at({ name }) !== null || (await this.folderOf(name)) !== null
   }
 
   /** Whether there is a folder of this path, below the received ones. */

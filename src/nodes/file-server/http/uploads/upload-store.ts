@@ -345,6 +345,11 @@ export class UploadStore {
     return (await stat(join(this.folder, path)).catch(() => null))?.isDirectory() ?? false
   }
 
+  /** Whether there is a whole file of this path. */
+  async hasFile(path: string): Promise<boolean> {
+    return (await stat(join(this.folder, path)).catch(() => null))?.isFile() ?? false
+  }
+
   /** Whether a folder has the name of this file; one that can have another name has that then. */
   async isFolder(upload: UploadName): Promise<boolean> {
     const name = this.nameOf(upload)
