@@ -59,7 +59,7 @@ export async function startFileServer(
       limits: limits.partials
     },
     onDropped: (name, bytes) =>
-      context.log('warn', `${name}: its unfinished upload of ${bytes} bytes was dropped`),
+      context.log('warn', `${shown(name)}: its unfinished upload of ${bytes} bytes was dropped`),
     onMoved: (from, to, sent) =>
       context.log(
         'info',

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DiskRoom } from '#system/disk/disk-room'
 import { ContentHashes } from '../../../../src/nodes/file-server/content-hash'
+import type { ComingUpload } from '../../../../src/nodes/file-server/http/uploads/unfinished-uploads'
 import { exactly } from '../../../../src/nodes/file-server/http/uploads/upload-name'
 import { UploadStore } from '../../../../src/nodes/file-server/http/uploads/upload-store'
 import { fileServerLimits } from '../../../../src/nodes/file-server/limits'
@@ -215,7 +216,7 @@ describe('what was cut of uploads of one name', () => {
     for (let seed = 0; seed < orders; seed++) {
       const folder = mkdtempSync(join(dataDir, `${seed}-`))
       const { uploads, temporary } = storesIn(folder)
-      const coming = uploads.unfinished.begin('a')
+      const coming = await uploads.unfinished.begin('a')
       writeFileSync(coming.temporary, 'cut')
       const whole = { temporary: temporary('whole'), sha256: sha256('whole'), bytes: 5 }
       await interleaved(seed, [
@@ -230,7 +231,8 @@ describe('what was cut of uploads of one name', () => {
     for (let seed = 0; seed < orders; seed++) {
       const folder = mkdtempSync(join(dataDir, `${seed}-`))
       const { unfinished } = storesIn(folder).uploads
-      const [long, short, next] = [unfinished.begin('a'), unfinished.begin('a'), unfinished.begin('a')]
+      const begin = (): Promise<ComingUpload> => unfinished.begin('a')
+      const [long, short, next] = await Promise.all([begin(), begin(), begin()])
       writeFileSync(long.temporary, 'long')
       writeFileSync(short.temporary, 'sh')
       await unfinished.keep(long)
