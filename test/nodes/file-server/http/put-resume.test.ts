@@ -116,6 +116,23 @@ describe('a PUT that was cut', () => {
   )
 })
 
+describe('what was cut of one file', () => {
+  it('is not gone on with by another of its name that was cut before a byte of it had come', async () => {
+    const server = await fileServer()
+    const { http } = server
+    const own = server.path('uploads', '.relevo')
+    mkdirSync(own, { recursive: true })
+    writeFileSync(join(own, '_part~a.bin'), 'of another')
+    expect(await offsetOf(server, '/uploads/a.bin')).toBe(10)
+    const socket = connect(Number(new URL(http).port), '127.0.0.1')
+    socket.write('PUT /a.bin HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\n')
+    await until(async () => (await offsetOf(server, '/uploads/a.bin')) === null)
+    socket.destroy()
+    await until(() => readdirSync(own).length === 0)
+    expect((await rest(server, '/a.bin', Buffer.alloc(20), 10)).status).toBe(409)
+  })
+})
+
 describe('what was cut and makes room for newer ones', () => {
   const cut = async (server: FileServer, name: string): Promise<void> => {
     const path = `/uploads/${encodeURIComponent(name)}`

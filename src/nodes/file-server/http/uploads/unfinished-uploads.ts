@@ -83,8 +83,11 @@ export class UnfinishedUploads {
     }
   }
 
-  /** A path for the bytes of an upload of that name, until `end`. */
-  begin(name: string): Promise<ComingUpload> {
+  /**
+   * A path for the bytes of an upload of that name, until `end`. One that begins at its first byte may be of another file than
+   * what was kept of the name: that is gone then, or its client, cut once more, would go on with bytes that it has not sent.
+   */
+  begin(name: string, offset = 0): Promise<ComingUpload> {
     const key = fileNameOf(name)
     const file = [this.#node, thisBoot, randomUUID().slice(0, 13), key].join(separator)
     const coming = { temporary: join(this.#folder, file), name }
@@ -92,6 +95,7 @@ export class UnfinishedUploads {
       // Without it the file is told by its hash.
       if (nameOf(key) !== name) await writeFile(this.#nameFile(key), name).catch(() => undefined)
       this.#coming.add(coming)
+      if (offset === 0) await rm(this.#pathOf(name), { force: true })
       return coming
     }, caseless(name))
   }
