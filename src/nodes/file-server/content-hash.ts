@@ -18,7 +18,7 @@ const maxRemembered = 1024
  * Which bytes a hash is of: a file that was replaced or edited has another stamp. The clock of mtime ticks every
  * few ms only, so that two files of one size may share it: the inode tells them apart.
  */
-interface Stamp {
+export interface Stamp {
   readonly inode: bigint
   readonly size: number
   readonly mtimeNs: bigint

@@ -53,8 +53,6 @@ export interface RepairLimits {
   readonly readBytesPerSecond: number
   /** A peer that says nothing for so long is given up. */
   readonly idleMs: number
-  /** How long a part of a file that nobody goes on with is kept. */
-  readonly partAgeMs: number
 }
 
 /** The limits of a file server that is given no others. */
@@ -76,7 +74,7 @@ export const fileServerLimits: FileServerLimits = {
     ...{ lookMs: 3_000, askMs: 30_000, againMs: 5_000, graceMs: 5_000 },
     ...{ backoffMs: 5_000, maxBackoffMs: 300_000 },
     ...{ readEveryMs: 60_000, readBytesPerSecond: 4 * 1024 ** 2 },
-    ...{ idleMs: 30_000, partAgeMs: 7 * 24 * 3_600_000 }
+    ...{ idleMs: 30_000 }
   },
   connection: connectionLimits
 }

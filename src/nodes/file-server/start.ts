@@ -1,9 +1,10 @@
+import { join } from 'node:path'
 import { z } from 'zod'
 import type { NodeContext, RunningNode } from '#nodes/runtime/node-program'
 import { safePath, splitPath } from '#nodes/protocol/transfer/safe-name'
 import { portsOf } from '#shared/doors'
 import { RelevoError } from '#shared/errors'
-import { DiskRoom } from '#system/disk/disk-room'
+import { DiskRooms } from '#system/disk/disk-rooms'
 import { roadCalls } from './doors/road-calls'
 import { ContentHashes } from './content-hash'
 import { openDoors } from './doors/open-doors'
@@ -13,6 +14,7 @@ import { fileServerLimits, type FileServerLimits } from './limits'
 import { NodeCounters } from './node-counters'
 import { Manifest } from './repair/manifest'
 import { Repair } from './repair/repair'
+import { Placing } from './placing'
 import { PartialStore } from './receiver/partial-store'
 import { ReceivedStore } from './receiver/received-store'
 import { ReceptionError } from './reception-error'
@@ -47,7 +49,9 @@ export async function startFileServer(
   const hashes = new ContentHashes()
   const manifest = new Manifest(dataDir)
   const partials = new PartialStore(dataDir, limits.partials, dropped => reportDropped(context, dropped))
-  const diskRoom = new DiskRoom(partials.folder, ReceptionError.noRoom)
+  const rooms = new DiskRooms(ReceptionError.noRoom)
+  const diskRoom = rooms.in(partials.folder)
+  const placing = new Placing(partials.folder, node.id, rooms)
   const uploads = new UploadStore({
     ...{
       dataDir,
@@ -55,11 +59,12 @@ export async function startFileServer(
       maxBytes: node.maxUploadBytes,
       hashes,
       manifest,
-      diskRoom,
+      diskRoom: rooms.in(join(dataDir, 'uploads')),
+      placing,
       limits: limits.partials
     },
     onDropped: (name, bytes) =>
-      context.log('warn', `${name}: its unfinished upload of ${bytes} bytes was dropped`),
+      context.log('warn', `${shown(name)}: its unfinished upload of ${bytes} bytes was dropped`),
     onMoved: (from, to, sent) =>
       context.log(
         'info',
@@ -67,11 +72,12 @@ export async function startFileServer(
       )
   })
   const services: ReceiverServices = {
-    ...{ context, counters, hashes, manifest, uploads, coming: new Set(), partials, diskRoom },
-    received: new ReceivedStore(dataDir, hashes, manifest)
+    ...{ context, counters, hashes, manifest, uploads, coming: new Set(), partials, diskRoom, rooms },
+    received: new ReceivedStore(dataDir, hashes, manifest, placing)
   }
   const pusher = new Pusher(context, uploads.folder, limits.pushes)
   await services.partials.prepare()
+  await placing.prepare()
   await manifest.load()
 
   const repair = new Repair(services, limits.repair)

@@ -4,10 +4,9 @@ import { answerHtml, answerMethodNotAllowed, answerRemoved } from './http/http-a
 import { createNodeServer, type NodeServer } from './http/http-server'
 import { uploadPage } from './http/pages'
 import type { Pusher } from './http/push'
-import { pathInPath } from './http/serve-file'
 import { FormUploads } from './http/uploads/form-uploads'
 import { answerPut, tellUploadOffset } from './http/uploads/put-upload'
-import { uploadPath } from './http/uploads/upload-name'
+import { uploadAt } from './http/uploads/upload-name'
 import type { StoredUpload, UploadStore } from './http/uploads/upload-store'
 import type { TlsKeys } from './doors/keys/self-signed'
 import type { FileServerLimits } from './limits'
@@ -33,8 +32,7 @@ export function createUploadServer(
     context.log('info', `uploaded ${name}: ${bytes} bytes`)
 
   async function remove(response: ServerResponse, pathname: string): Promise<void> {
-    const path = pathInPath(pathname, uploadsPath)
-    const upload = path === null ? null : uploadPath(path)
+    const upload = uploadAt(pathname.slice(uploadsPath.length))
     answerRemoved(response, upload !== null && (await store.remove(upload)))
   }
 

@@ -128,7 +128,7 @@ export class IncomingFiles {
       if (size !== undefined && size > this.store.maxBytes) throw tooLarge(this.store.maxBytes)
       await unfinished.makeRoom()
       const promised = (room = await this.store.diskRoom.promise(Math.max(1, (size ?? 0) - offset)))
-      coming = unfinished.begin(upload.sent)
+      coming = await unfinished.begin(upload.sent, offset)
       const { temporary } = coming
       const hash = createHash('sha256')
       if (offset > 0) {

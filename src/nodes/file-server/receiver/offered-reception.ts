@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { WebSocketConnection } from '#nodes/protocol/transfer/connection'
 import {
   ackStepBytes,
@@ -13,6 +13,7 @@ import { safePath } from '#nodes/protocol/transfer/safe-name'
 import { TransferFailure } from '#nodes/protocol/transfer/transfer-failure'
 import type { PromisedRoom } from '#system/disk/disk-room'
 import { hashFile } from '../content-hash'
+import { named } from '../http/uploads/upload-name'
 import { FileSink } from '../file-sink'
 import { ReceptionError } from '../reception-error'
 import { transferInputs, type TransferInput } from './message-stream'
@@ -32,6 +33,8 @@ interface Reception {
   readonly sink: FileSink | null
   /** What the disk has for the rest of it; null when nothing is to be written. */
   readonly room: PromisedRoom | null
+  /** What the disk of the finished files has for all of it, where that is another one; null when nothing is to be written. */
+  readonly placeRoom: PromisedRoom | null
 }
 
 /** Waits until no other connection receives this transfer, and gives it to `connection`. */
@@ -60,6 +63,7 @@ export async function receiveOffered(
   } finally {
     await reception?.sink?.close().catch(() => undefined)
     reception?.room?.release()
+    reception?.placeRoom?.release()
     if (reception !== null) {
       services.partials.release(reception.partial)
       services.coming.delete(reception.name)
@@ -83,7 +87,7 @@ async function begin(
   services: ReceiverServices,
   onWritten: (written: number) => void
 ): Promise<Reception> {
-  const { context, partials, diskRoom } = services
+  const { context, partials, received, diskRoom, rooms } = services
   const name = safePath(offer.name, offer.folder)
   if (name === null) throw new ReceptionError('BAD_OFFER', 'nothing is left of the name')
   if (offer.size > context.boot.node.maxUploadBytes)
@@ -91,12 +95,16 @@ async function begin(
   const isKnown = partials.knows(offer, name)
   // Before others make room for it, which would be for nothing.
   let room = isKnown ? null : await diskRoom.promise(offer.size)
+  let placeRoom: PromisedRoom | null = null
   const partial = await openPartial(offer, name, services).catch((error: unknown) => {
     room?.release()
     throw error
   })
   try {
-    if (partial.stored === null) room ??= await diskRoom.promise(offer.size - partial.bytes)
+    if (partial.stored === null) {
+      room ??= await diskRoom.promise(offer.size - partial.bytes)
+      placeRoom = await rooms.promiseBeside(partials.folder, dirname(join(received.folder, name)), offer.size)
+    }
     const sink =
       partial.stored !== null
         ? null
@@ -111,9 +119,10 @@ async function begin(
     services.coming.add(name)
     const reporter = new TransferReporter(context, offer.transferId, name, offer.size)
     reporter.report('sending', partial.bytes)
-    return { offer, name, partial, reporter, sink, room }
+    return { offer, name, partial, reporter, sink, room, placeRoom }
   } catch (error) {
     room?.release()
+    placeRoom?.release()
     // What is refused before a byte has come takes no place among what can be gone on with.
     if (partial.stored === null)
       await partials.keep(partial, offer, name, partial.bytes).catch(() => undefined)
@@ -209,7 +218,7 @@ async function receive(
 
 async function finish(
   connection: WebSocketConnection,
-  { offer, name, partial, reporter, sink }: Reception,
+  { offer, name, partial, reporter, sink, placeRoom }: Reception,
   expected: string,
   { context, partials, received, counters }: ReceiverServices
 ): Promise<void> {
@@ -219,8 +228,8 @@ async function finish(
   let stored = partial.stored
   if (stored === null) {
     const replicated = offer.replicated ?? !offer.resume
-    const arrival = { offered: name, size: offer.size, sha256, replicated }
-    stored = { name: await received.publish(partial.path, arrival), sha256 }
+    const arrival = { offered: name, ...sentName(offer, name), size: offer.size, sha256, replicated }
+    stored = { name: await received.publish(partial.path, arrival, placeRoom ?? undefined), sha256 }
     await partials.markStored(partial, offer, name, stored)
   }
   counters.requests++
@@ -233,6 +242,12 @@ async function finish(
   context.log('info', `Archivo ${stored.name} recibido. Conexión cerrada.`)
   context.log('info', 'Servidor esperando conexiones...')
   connection.send(encodeMessage({ type: 'stored', sha256, size: offer.size, name: stored.name }))
+}
+
+/** What the sender calls the file, where that could not be its name. */
+function sentName({ folder, name }: Offer, safe: string): { readonly sent?: string } {
+  const { sent } = named(folder === undefined ? name : `${folder}/${name}`, safe)
+  return sent === safe ? {} : { sent }
 }
 
 /** What was lost on the way is resumed from its partial file; what is wrong is not kept. */

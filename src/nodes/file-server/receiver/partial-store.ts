@@ -3,6 +3,7 @@ import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Offer } from '#nodes/protocol/transfer/messages'
+import { repairReasons, type RepairOf } from '#shared/transfers/repair'
 import { monotonicMs } from '#system/clock'
 import { Ages } from '#system/disk/ages'
 import { replaceFile } from '#system/replace-file'
@@ -15,11 +16,23 @@ const recordSchema = z.lazy(() =>
     name: z.string(),
     size: z.int().min(0),
     /** Set when the file was verified and has its name in the received folder. */
-    stored: z.object({ name: z.string(), sha256: z.string() }).optional()
+    stored: z.object({ name: z.string(), sha256: z.string() }).optional(),
+    /** Of what is fetched from another receiver. */
+    repair: z.object({ from: z.string(), why: z.enum(repairReasons) }).optional()
   })
 )
 type PartialRecord = z.infer<typeof recordSchema>
-type FinishedRecord = Required<PartialRecord>
+type FinishedRecord = PartialRecord & Required<Pick<PartialRecord, 'stored'>>
+
+/** What is known of a transfer before its bytes. */
+type Known = Pick<Offer, 'transferId' | 'size'>
+
+/** A file that is fetched from another receiver. */
+export interface Fetched extends Known {
+  readonly name: string
+  readonly sha256: string
+  readonly repair: RepairOf
+}
 
 /**
  * Up to here a transfer is written down only when it is cut, bytes: it is sent again as soon as it is gone on with. That it
@@ -47,11 +60,15 @@ export interface DroppedPartial {
   /** Bytes that had come. */
   readonly bytes: number
   readonly why: string
+  /** Of what was fetched from another receiver. */
+  readonly repair?: RepairOf | undefined
 }
 
 /** What lies in the folder under one key. */
 interface Entry {
   readonly key: string
+  /** Whether its bytes are another receiver's, of which it can be fetched again. */
+  readonly isFetched: boolean
   bytes: number
   mtimeMs: number
   finished: boolean
@@ -65,7 +82,8 @@ const lookEveryMs = 3_600_000
 /**
  * The unfinished transfers on disk, in `partial/`: `<key>.part` holds the bytes, `<key>.json` what was offered; and in
  * `<key>.done` the records of finished ones. They survive restarts; number, bytes and age are bounded, the oldest go
- * first. The records have bounds of their own, so that no number of them costs what can be resumed. Of light ones that were
+ * first. What is fetched from other receivers is there too, as `repair-<sha256>`: it makes room for whatever a sender brings,
+ * and takes none of it. The records have bounds of their own, so that no number of them costs what can be resumed. Of light ones that were
  * never cut the records are in memory only: after a restart such a file is taken once more, and found to be there.
  */
 export class PartialStore {
@@ -151,6 +169,28 @@ export class PartialStore {
     }
   }
 
+  /**
+   * Takes up, or begins, what is fetched from another receiver; until `release` it is not evicted.
+   * @throws ReceptionError `LIMIT_REACHED` when what senders have brought fills the room
+   */
+  async openFetched({ sha256, size, name, transferId, repair }: Fetched): Promise<Partial> {
+    const key = `repair-${sha256}`
+    const path = join(this.folder, `${key}.part`)
+    this.#active.add(key)
+    try {
+      await mkdir(this.folder, { recursive: true })
+      const bytes = (await stat(path).catch(() => null))?.size ?? 0
+      if (!this.#recorded.has(key)) await this.#makeRoom(size, { fetched: true })
+      this.#coming.set(key, size)
+      if (size > lightBytes) await this.#write(key, { transferId, name, size, repair })
+      return { key, path, bytes, stored: null }
+    } catch (error) {
+      this.#active.delete(key)
+      this.#coming.delete(key)
+      throw error
+    }
+  }
+
   /** Bytes that are here of transfers of this id which are not whole. */
   async unfinishedBytes(transferId: string): Promise<number> {
     let bytes = 0
@@ -167,9 +207,16 @@ export class PartialStore {
   }
 
   /** Writes down what was offered, so that the transfer can be gone on with; one of which nothing came is forgotten. */
-  async keep(partial: Partial, { transferId, size }: Offer, name: string, bytes: number): Promise<void> {
+  async keep(
+    partial: Partial,
+    { transferId, size }: Known,
+    name: string,
+    bytes: number,
+    repair?: RepairOf
+  ): Promise<void> {
     if (bytes === 0) await this.#remove(partial.key)
-    else if (!this.#recorded.has(partial.key)) await this.#write(partial.key, { transferId, name, size })
+    else if (!this.#recorded.has(partial.key))
+      await this.#write(partial.key, { transferId, name, size, repair })
   }
 
   /** Remembers that the transfer is done, for a sender that missed our last word and asks again. */
@@ -228,7 +275,7 @@ export class PartialStore {
   }
 
   /** Makes room for one more of `bytes`. @throws ReceptionError `LIMIT_REACHED` when what is in use fills it. */
-  #makeRoom(bytes: number): Promise<void> {
+  #makeRoom(bytes: number, { fetched = false } = {}): Promise<void> {
     // Whoever can have no room at all costs nobody else's.
     if (bytes > this.#limits.bytes)
       throw new ReceptionError(
@@ -236,23 +283,33 @@ export class PartialStore {
         `more than ${this.#limits.bytes} bytes are not kept unfinished`
       )
     const before = this.#making
-    const made = before.then(() => this.#takeRoom(bytes))
+    const made = before.then(() => this.#takeRoom(bytes, fetched))
     this.#making = made.catch(() => undefined)
     return made
   }
 
   /** One at a time: what is left after one has looked is not there for two. */
-  async #takeRoom(bytes: number): Promise<void> {
+  async #takeRoom(bytes: number, fetched: boolean): Promise<void> {
     if (this.#room.transfers < 1 || this.#room.bytes < bytes || monotonicMs() > this.#room.until)
-      await this.#evict(bytes, 1)
+      await this.#evict(bytes, 1, fetched)
+    if (this.#room.transfers < 1 || this.#room.bytes < bytes)
+      throw new ReceptionError('LIMIT_REACHED', 'too many unfinished transfers')
     this.#room.transfers--
     this.#room.bytes -= bytes
-    if (this.#room.transfers < 0 || this.#room.bytes < 0)
-      throw new ReceptionError('LIMIT_REACHED', 'too many unfinished transfers')
   }
 
-  /** Removes what is too old, and the oldest until there is room for so many more transfers of so many bytes. */
-  async #evict(moreBytes = 0, more = 0): Promise<void> {
+  /** Drops what is too old, also while nothing new begins. */
+  dropOld(): Promise<void> {
+    const dropped = this.#making.then(() => this.#evict())
+    this.#making = dropped.catch(() => undefined)
+    return dropped
+  }
+
+  /**
+   * Removes what is too old, and the oldest until there is room for so many more transfers of so many bytes: first of what
+   * is fetched, of which alone where that needs the room.
+   */
+  async #evict(moreBytes = 0, more = 0, forFetched = false): Promise<void> {
     const limits = this.#limits
     const entries = (await this.#list()).sort((a, b) => a.mtimeMs - b.mtimeMs)
     const unfinished = entries.filter(({ finished }) => !finished)
@@ -266,14 +323,16 @@ export class PartialStore {
       kept--
     }
     // What is coming in counts as all that was offered.
-    const resting = unfinished.filter(({ key }) => !this.#active.has(key))
+    const resting = unfinished
+      .filter(({ key }) => !this.#active.has(key))
+      .sort((a, b) => Number(b.isFetched) - Number(a.isFetched))
     let count = resting.length + this.#coming.size
     let total = resting.reduce((sum, entry) => sum + entry.bytes, 0)
     for (const bytes of this.#coming.values()) total += bytes
     for (const entry of resting) {
       const isOld = this.#ages.isPast(entry.mtimeMs, limits.ageMs)
       const fits = count + more <= limits.count && total + moreBytes <= limits.bytes
-      if (fits && !isOld) continue
+      if (!isOld && (fits || (forFetched && !entry.isFetched))) continue
       await this.#drop(entry, isOld ? 'nobody went on with it for too long' : 'newer ones needed its room')
       count--
       total -= entry.bytes
@@ -289,18 +348,21 @@ export class PartialStore {
     const record = await this.#read(key)
     await this.#remove(key)
     if (record === null || record.stored !== undefined) return
-    const { transferId, name, size } = record
-    this.#onDropped({ transferId, name, size, bytes, why })
+    const { transferId, name, size, repair } = record
+    this.#onDropped({ transferId, name, size, bytes, why, repair })
   }
 
   async #list(): Promise<Entry[]> {
     const entries = new Map<string, Entry>()
     for (const file of await readdir(this.folder)) {
-      const [, key, kind] = /^([0-9a-f]{32})\.(part|json|done)$/.exec(file) ?? []
+      const [, key, kind] = /^([0-9a-f]{32}|repair-[0-9a-f]{64})\.(part|json|done)$/.exec(file) ?? []
       if (key === undefined) continue
       const info = await stat(join(this.folder, file)).catch(() => null)
       if (info === null) continue
-      const entry = entries.get(key) ?? { key, bytes: 0, mtimeMs: 0, finished: false, recorded: false }
+      const entry = entries.get(key) ?? {
+        ...{ key, isFetched: key.startsWith('repair-') },
+        ...{ bytes: 0, mtimeMs: 0, finished: false, recorded: false }
+      }
       if (kind === 'part') entry.bytes = info.size
       if (kind === 'done') entry.finished = true
       if (kind !== 'part') entry.recorded = true

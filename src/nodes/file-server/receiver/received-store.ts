@@ -1,11 +1,14 @@
 import { mkdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { PromisedRoom } from '#system/disk/disk-room'
 import { moveFile } from '#system/move-file'
 import { Turns } from '#system/turns'
 import type { RepairReason } from '#shared/transfers/repair'
 import { numberedName, splitPath } from '#nodes/protocol/transfer/safe-name'
 import { ownFolder, stampOf, type ContentHashes } from '../content-hash'
 import { systemCode } from '../reception-error'
+import type { UploadName } from '../http/uploads/upload-name'
+import type { Placing } from '../placing'
 import { removeStored } from '../remove-stored'
 import type { Manifest, ManifestEntry } from '../repair/manifest'
 import { makeFolder, syncFolderTogether } from '../sync-folder'
@@ -41,35 +44,45 @@ export class ReceivedStore {
   readonly #dataDir: string
   readonly #hashes: ContentHashes
   readonly #manifest: Manifest
+  readonly #placing: Placing
   /** One at a time: to choose a free name and to take it are two steps, and all of a folder may get another name. */
   readonly #turns = new Turns()
 
-  constructor(dataDir: string, hashes: ContentHashes, manifest: Manifest) {
+  constructor(dataDir: string, hashes: ContentHashes, manifest: Manifest, placing: Placing) {
     this.#dataDir = dataDir
     this.folder = join(dataDir, 'received')
     this.#hashes = hashes
     this.#manifest = manifest
+    this.#placing = placing
   }
 
   /**
    * Moves a whole file to the name that it was offered under, which may be in folders (`a/b/name`), or to a numbered one when
    * another file has that name. So is a folder whose name a file has: all that goes into it goes into the same one.
+   * @param room what the disk of the received files has for it, where it comes from another one
    * @returns the name that it has now.
    */
-  async publish(temporary: string, arrival: Arrival): Promise<string> {
-    const record = (name: string): Promise<void> => this.#manifest.add({ ...arrival, name })
-    const name = await this.#settle(temporary, arrival.offered, arrival.sha256, {
+  async publish(temporary: string, arrival: Arrival, room?: PromisedRoom): Promise<string> {
+    const { offered, sha256 } = arrival
+    const settling = {
       isWanted: () => true,
-      record
-    })
-    return name ?? arrival.offered
+      record: (name: string): Promise<void> => this.#manifest.add({ ...arrival, name })
+    }
+    const name = await this.#placing.settle(temporary, { sha256, room }, from =>
+      this.#settle(from, offered, sha256, settling)
+    )
+    return name ?? offered
   }
 
   /**
    * Brings a file here, or back, that a receiver of the same group has.
    * @returns its name; null where it is not wanted any more, as somebody has removed it meanwhile or sent it
    */
-  async restore(temporary: string, entry: ManifestEntry, why: RepairReason): Promise<string | null> {
+  restore(temporary: string, entry: ManifestEntry, why: RepairReason): Promise<string | null> {
+    return this.#placing.settle(temporary, entry, from => this.#restore(from, entry, why))
+  }
+
+  async #restore(temporary: string, entry: ManifestEntry, why: RepairReason): Promise<string | null> {
     const { name, offered, sha256 } = entry
     const manifest = this.#manifest
     if (why === 'rotted') return this.#replace(temporary, entry)
@@ -173,8 +186,12 @@ export class ReceivedStore {
       const aside = join(dirname(path), ownFolder, `${splitPath(name).name}.replaced`)
       await mkdir(dirname(aside), { recursive: true })
       // A folder may have the name: then nothing can be put there, and the move says so.
-      if ((await stat(path).catch(() => null))?.isFile()) await moveFile(path, aside)
-      await this.#move(temporary, path, sha256)
+      const isFile = (await stat(path).catch(() => null))?.isFile() ?? false
+      if (isFile) await moveFile(path, aside)
+      await this.#move(temporary, path, sha256).catch(async (error: unknown) => {
+        if (isFile) await moveFile(aside, path)
+        throw error
+      })
       this.#manifest.healed(entry)
       return true
     })
@@ -191,8 +208,21 @@ export class ReceivedStore {
 
   /** Moves a whole file to the coursework's name, in place of the one before. */
   async publishPlain(temporary: string, sha256: string): Promise<void> {
-    await this.#turns.take(() => this.#move(temporary, join(this.#dataDir, plainName), sha256))
+    const place = join(this.#dataDir, plainName)
+    await this.#placing.settle(temporary, { sha256 }, from =>
+      this.#turns.take(() => this.#move(from, place, sha256))
+    )
     await syncFolderTogether(this.#dataDir)
+  }
+
+  /** The name of the last file that was sent by a name; null where it could not have that, and none was. */
+  nameOf({ sent, safe }: UploadName): string | null {
+    return sent === safe ? safe : (this.#manifest.sentAs(sent, undefined)?.name ?? null)
+  }
+
+  /** Whether a file of this name is there, or is to be. */
+  async hasFile(name: string): Promise<boolean> {
+    return this.#manifest.at({ name }) !== null || (await this.folderOf(name)) !== null
   }
 
   /** Whether there is a folder of this path, below the received ones. */

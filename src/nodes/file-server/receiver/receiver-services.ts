@@ -1,5 +1,5 @@
 import type { NodeContext } from '#nodes/runtime/node-program'
-import type { DiskRoom } from '#system/disk/disk-room'
+import type { DiskRooms, Room } from '#system/disk/disk-rooms'
 import type { ContentHashes } from '../content-hash'
 import type { UploadStore } from '../http/uploads/upload-store'
 import type { NodeCounters } from '../node-counters'
@@ -12,7 +12,9 @@ export interface ReceiverServices {
   readonly context: NodeContext<'file-server'>
   readonly partials: PartialStore
   /** Of the disk that has the unfinished transfers. */
-  readonly diskRoom: DiskRoom
+  readonly diskRoom: Room
+  /** Of every disk that has a folder of this receiver. */
+  readonly rooms: DiskRooms
   readonly received: ReceivedStore
   readonly uploads: UploadStore
   readonly manifest: Manifest

@@ -5,7 +5,7 @@ import { answerText } from '#system/http/http-answers'
 import { answerMethodNotAllowed, answerRemoved } from '../http/http-answers'
 import { serveListing } from '../http/listing'
 import { pathInPath, serveFile } from '../http/serve-file'
-import { decoded, uploadPath } from '../http/uploads/upload-name'
+import { uploadAt } from '../http/uploads/upload-name'
 import { serveManifest } from '../repair/serve-manifest'
 import type { ReceiverServices } from './receiver-services'
 
@@ -45,10 +45,8 @@ export async function serveUpload(
   const reads = request.method === 'GET' || request.method === 'HEAD'
   if (!reads || !pathname.startsWith(uploadsPath)) return false
   const isFolder = pathname.endsWith('/')
-  const inside = isFolder ? pathname.slice(0, -1) : pathname
-  const path =
-    pathname === uploadsPath ? '' : (!isFolder && sentAs(inside, uploads)) || pathInPath(inside, uploadsPath)
-  if (path === null || (isFolder && !(await uploads.hasFolder(path)))) return false
+  const path = pathname === uploadsPath ? '' : await pathOf(pathname.replace(/\/$/, ''), isFolder, uploads)
+  if (path === null) return false
   if (isFolder) {
     const title = path === '' ? 'Archivos cargados' : `Archivos cargados: ${path}`
     await serveListing(request, response, join(uploads.folder, path), title)
@@ -59,11 +57,17 @@ export async function serveUpload(
   return true
 }
 
-/** The name of the file that was sent as `/uploads/<path>` says, which could not be its name; null for none. */
-function sentAs(pathname: string, uploads: ReceiverServices['uploads']): string | null {
-  const names = pathname.slice(uploadsPath.length).split('/').map(decoded)
-  const upload = names.some(name => name.includes('/')) ? null : uploadPath(names.join('/'))
-  return upload === null || upload.sent === upload.safe ? null : uploads.nameOf(upload)
+/** Where the file, or the folder, is that `/uploads/<path>` names as it was sent; else as it may lie there by hand. */
+async function pathOf(
+  pathname: string,
+  isFolder: boolean,
+  uploads: ReceiverServices['uploads']
+): Promise<string | null> {
+  const upload = uploadAt(pathname.slice(uploadsPath.length))
+  const named = upload && (isFolder ? upload.safe : uploads.nameOf(upload))
+  if (named !== null && (await (isFolder ? uploads.hasFolder(named) : uploads.hasFile(named)))) return named
+  const path = pathInPath(pathname, uploadsPath)
+  return path !== null && isFolder && !(await uploads.hasFolder(path)) ? null : path
 }
 
 async function remove(
@@ -71,8 +75,16 @@ async function remove(
   pathname: string,
   received: ReceiverServices['received']
 ): Promise<void> {
-  const path = pathInPath(pathname, receivedPath)
+  const path = await fileIn(pathname, received)
   answerRemoved(response, path !== null && (await received.remove(path)))
+}
+
+/** Where the file is that `/received/<path>` names as it was sent; else as it may lie there by hand. */
+async function fileIn(pathname: string, received: ReceiverServices['received']): Promise<string | null> {
+  const upload = uploadAt(pathname.slice(receivedPath.length))
+  const named = upload && received.nameOf(upload)
+  if (named !== null && (await received.hasFile(named))) return named
+  return pathInPath(pathname, receivedPath)
 }
 
 /** One file, or the list of a folder: `/received/a/b.txt`, `/received/a/`. */
@@ -83,7 +95,7 @@ async function serveInside(
   { received, hashes }: Pick<ReceiverServices, 'received' | 'hashes'>
 ): Promise<void> {
   const isFolder = pathname.endsWith('/')
-  const path = pathInPath(isFolder ? pathname.slice(0, -1) : pathname, receivedPath)
+  const path = isFolder ? pathInPath(pathname.slice(0, -1), receivedPath) : await fileIn(pathname, received)
   if (path !== null && isFolder && (await received.hasFolder(path)))
     return serveListing(request, response, join(received.folder, path), `Archivos recibidos: ${path}`)
   const root = path === null || isFolder ? null : await received.folderOf(path)

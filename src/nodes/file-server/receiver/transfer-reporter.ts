@@ -1,4 +1,5 @@
 import type { EventData, TransferPhase } from '#shared/journal'
+import { repairRoute } from '#shared/transfers/repair'
 import type { NodeContext } from '#nodes/runtime/node-program'
 import type { DroppedPartial } from './partial-store'
 
@@ -56,11 +57,12 @@ export class TransferReporter {
 /** Tells that what had come of a copy is gone: a resume begins at its first byte. */
 export function reportDropped(
   context: NodeContext<'file-server'>,
-  { transferId, name, size, bytes, why }: DroppedPartial
+  { transferId, name, size, bytes, why, repair }: DroppedPartial
 ): void {
   const reason = `its unfinished copy of ${bytes} bytes was dropped: ${why}`
   context.log('warn', `${name}: ${reason}`)
-  new TransferReporter(context, transferId, name, size).report('cut', 0, {
+  const about = repair === undefined ? undefined : { route: repairRoute, repair }
+  new TransferReporter(context, transferId, name, size, about).report('cut', 0, {
     reason,
     outcome: 'cut',
     evidence: 'limit'

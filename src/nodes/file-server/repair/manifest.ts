@@ -11,7 +11,7 @@ const entrySchema = z.lazy(() =>
     name: z.string().min(1).max(2048),
     /** What its sender called it, which is another name where that one was taken. */
     offered: z.string().min(1).max(2048),
-    /** What the client of a door of uploads called it, where that could not be a name here. */
+    /** What its client called it, where that could not be a name here. */
     sent: z.string().min(1).max(2048).optional(),
     size: z.int().min(0),
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
@@ -31,6 +31,9 @@ export function entryKey({ place, name }: Pick<ManifestEntry, 'place' | 'name'>)
   // No safe name has a colon.
   return place === undefined ? name : `${place}:${name}`
 }
+
+const sentKey = ({ place = 'received', sent }: { place?: string | undefined; sent: string }): string =>
+  `${place}:${sent}`
 
 const offerKey = ({ offered, sha256 }: Pick<ManifestEntry, 'offered' | 'sha256'>): string =>
   `${sha256} ${offered}`
@@ -72,8 +75,8 @@ export class Manifest {
   readonly #harmed = new Map<string, Harm>()
   /** Their keys, by what they are where case is ignored. */
   readonly #alike = new Map<string, Set<string>>()
-  /** Their keys, by the names that they were sent by and do not have. */
-  readonly #sent = new Map<string, string>()
+  /** Their keys, by the names that they were sent by and do not have; of received files several may have been sent by one. */
+  readonly #sent = new Map<string, Set<string>>()
   #pending = ''
   /** Whether the file has every line, and ends with a whole one: else the next write writes all of it anew. */
   #isWhole = true
@@ -148,9 +151,9 @@ export class Manifest {
     return entry === undefined || entry.removed === true ? null : entry
   }
 
-  /** What is to be there of a file that was sent by a name which it could not have. */
-  sentAs(sent: string): ManifestEntry | null {
-    const key = this.#sent.get(sent)
+  /** What is to be there of the last file that was sent by a name which it could not have. */
+  sentAs(sent: string, place: ManifestEntry['place']): ManifestEntry | null {
+    const key = [...(this.#sent.get(sentKey({ place, sent })) ?? [])].at(-1)
     return (key !== undefined && this.#entries.get(key)) || null
   }
 
@@ -203,8 +206,10 @@ export class Manifest {
     this.#forget(entryKey(entry))
     const key = entryKey(entry)
     this.#entries.set(key, entry)
-    if (entry.sent !== undefined && entry.place === 'uploads' && entry.removed !== true)
-      this.#sent.set(entry.sent, key)
+    if (entry.sent !== undefined && entry.removed !== true) {
+      const sent = sentKey({ ...entry, sent: entry.sent })
+      this.#sent.set(sent, (this.#sent.get(sent) ?? new Set()).add(key))
+    }
     const alike = this.#alike.get(caseless(key))
     if (alike) alike.add(key)
     else this.#alike.set(caseless(key), new Set([key]))
@@ -220,7 +225,11 @@ export class Manifest {
   #forget(key: string): void {
     const entry = this.#entries.get(key)
     this.#entries.delete(key)
-    if (entry?.sent !== undefined && this.#sent.get(entry.sent) === key) this.#sent.delete(entry.sent)
+    if (entry?.sent !== undefined) {
+      const sent = sentKey({ ...entry, sent: entry.sent })
+      this.#sent.get(sent)?.delete(key)
+      if (this.#sent.get(sent)?.size === 0) this.#sent.delete(sent)
+    }
     const alike = this.#alike.get(caseless(key))
     alike?.delete(key)
     if (alike?.size === 0) this.#alike.delete(caseless(key))

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Ages } from '#system/disk/ages'
 import type { PromisedRoom } from '#system/disk/disk-room'
 import { repairRoute, type RepairReason } from '#shared/transfers/repair'
 import type { RepairLimits } from '../limits'
 import { ReceptionError } from '../reception-error'
+import type { Partial } from '../receiver/partial-store'
 import type { ReceiverServices } from '../receiver/receiver-services'
 import { TransferReporter } from '../receiver/transfer-reporter'
 import { Inspector } from './inspector'
@@ -62,7 +61,6 @@ export class Repair {
   #running: Promise<void> | null = null
   #askedAt = -Infinity
   #tidiedAt = -Infinity
-  readonly #ages = new Ages()
   #reading: Promise<void> | null = null
   /** Files that nobody could give, and when they are tried again, ms of the monotonic clock. */
   readonly #later = new Map<string, { readonly at: number; readonly waitMs: number }>()
@@ -214,7 +212,7 @@ export class Repair {
   /** Gets one file from the first peer that gives it whole; whether it is here now. */
   async #get(wanted: Wanted, id: string, signal: AbortSignal): Promise<boolean> {
     const { entry, why } = wanted
-    const { context, partials, manifest, received } = this.#services
+    const { context, partials, manifest, received, diskRoom } = this.#services
     const name = why === 'missed' ? entry.offered : entry.name
     if (why === 'missed' && (await received.adopt(entry))) {
       context.log('info', `${name} was here all the time, and is in the manifest again`)
@@ -224,17 +222,22 @@ export class Repair {
       const copy = `${peer.address.id} ${entry.sha256}`
       if (this.#wrong.has(copy)) continue
       if (why === 'missed' && manifest.knows(entry)) return true
-      const reporter = new TransferReporter(context, id, name, entry.size, {
+      const repair = { from: peer.address.id, why }
+      const { sha256, size } = entry
+      const reporter = new TransferReporter(context, id, name, size, {
         route: repairRoute,
-        repair: { from: peer.address.id, why }
+        repair
       })
-      const path = join(partials.folder, `repair-${entry.sha256}.part`)
       let bytes = 0
       let room: PromisedRoom | null = null
+      let partial: Partial | null = null
       try {
-        const promised = (room = await this.#room(path, entry.size))
-        reporter.report('sending', 0)
-        await peer.fetch(theirs, path, {
+        this.#checkSize(size)
+        const opened = (partial = await partials.openFetched({ transferId: id, name, sha256, size, repair }))
+        bytes = opened.bytes < size ? opened.bytes : 0
+        const promised = (room = await diskRoom.promise(size - bytes))
+        reporter.report('sending', bytes)
+        await peer.fetch(theirs, opened.path, {
           pace: this.#pace,
           signal,
           onBytes: (written, more) => {
@@ -243,8 +246,9 @@ export class Repair {
             reporter.report('sending', written)
           }
         })
-        const file = await this.#publish(path, wanted)
+        const file = await this.#publish(opened.path, wanted)
         if (file === null) throw new Unwanted()
+        await partials.forget(opened)
         const whole = { sha256: entry.sha256, file, outcome: 'whole', evidence: 'sha256' } as const
         reporter.report('stored', entry.size, whole)
         context.log('info', `${file} was ${why}; it is here again, from ${peer.address.id}`)
@@ -253,7 +257,11 @@ export class Repair {
         const wrong = error instanceof PeerError && error.wrong
         const unwanted = error instanceof Unwanted
         if (wrong) this.#wrong.add(copy)
-        if (wrong || unwanted) await rm(path, { force: true })
+        if (partial) {
+          const known = { transferId: id, size }
+          const kept = partials.keep(partial, known, name, wrong || unwanted ? 0 : bytes, repair)
+          await kept.catch(() => undefined)
+        }
         const isOurs = error instanceof PeerError || unwanted
         const said = isOurs ? error.message : ReceptionError.from(error).message
         const ending = { outcome: 'cut', evidence: wrong ? 'differs' : 'given-up' } as const
@@ -263,6 +271,7 @@ export class Repair {
         context.log('warn', `${name} was ${why}, and ${peer.address.id} could not give it: ${said}`)
       } finally {
         room?.release()
+        if (partial) partials.release(partial)
       }
     }
     return false
@@ -275,27 +284,17 @@ export class Repair {
     return (await uploads.restore(path, entry)) ? entry.name : null
   }
 
-  /** Room for what `path` lacks of so many bytes. @throws ReceptionError */
-  async #room(path: string, bytes: number): Promise<PromisedRoom> {
-    const { partials, context, diskRoom } = this.#services
-    if (bytes > context.boot.node.maxUploadBytes)
+  /** @throws ReceptionError */
+  #checkSize(bytes: number): void {
+    if (bytes > this.#services.context.boot.node.maxUploadBytes)
       throw new ReceptionError('TOO_LARGE', 'it is larger than this receiver takes')
-    await mkdir(partials.folder, { recursive: true })
-    const there = (await stat(path).catch(() => null))?.size ?? 0
-    return diskRoom.promise(there < bytes ? bytes - there : bytes)
   }
 
-  /** What an earlier life has fetched a part of, and did not go on with, is dropped after a while. */
+  /** What nobody goes on with is dropped after a while, also where nothing new begins. */
   async #tidy(): Promise<void> {
     if (performance.now() - this.#tidiedAt < tidyMs) return
     this.#tidiedAt = performance.now()
-    const { folder } = this.#services.partials
-    for (const file of await readdir(folder)) {
-      if (!file.startsWith('repair-')) continue
-      const found = await stat(join(folder, file)).catch(() => null)
-      if (found && this.#ages.isPast(found.mtimeMs, this.#limits.partAgeMs))
-        await rm(join(folder, file), { force: true })
-    }
+    await this.#services.partials.dropOld()
   }
 
   async #sleep(ms: number): Promise<void> {

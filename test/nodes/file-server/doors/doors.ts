@@ -31,6 +31,9 @@ export async function doorServer(
     upload: name => (existsSync(file(name)) ? readFileSync(file(name)) : null),
     names: () => readdirSync(server.path('uploads')).filter(name => !name.startsWith('.')),
     leftovers,
-    leftoverBytes: () => leftovers().reduce((sum, name) => sum + statSync(file(`.relevo/${name}`)).size, 0)
+    leftoverBytes: () =>
+      leftovers()
+        .filter(name => !name.startsWith('_name~'))
+        .reduce((sum, name) => sum + statSync(file(`.relevo/${name}`)).size, 0)
   }
 }

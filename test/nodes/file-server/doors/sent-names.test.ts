@@ -245,3 +245,60 @@ it('what was sent by a name is read by it over HTTP, and by the one that it has'
   )
   expect(await Promise.all(statuses)).toEqual([404, 404, 404, 404, 404])
 })
+
+const oddNames = [
+  '.film.mp4',
+  '...three',
+  ' before and after ',
+  'ends with dots..',
+  'CON',
+  'nul.txt',
+  'a:b?c*d',
+  'a\\b',
+  'cafe\u0301.txt',
+  'a%2Fb%',
+  'x'.repeat(255),
+  `${'ñ'.repeat(127)}.`
+]
+
+it.each(oddNames)(
+  'what was sent as %j is found, read, renamed and removed by that name at every door',
+  async name => {
+    const at = await server()
+    const [ftp, sftp] = [await ftpClient(at), await sftpClient(at)]
+    const overHttp = (method: string): Promise<Response> =>
+      fetch(`${at.http}/uploads/${encodeURIComponent(name)}`, { method })
+    const overSftp = (
+      act: (client: SFTPWrapper, done: (error: Error | null | undefined) => void) => void
+    ): Promise<boolean> => new Promise(resolve => act(sftp, error => resolve(!error)))
+    const { send } = await (roads['FTP'] ?? expect.fail())(at)
+    const removes = [
+      async () => (await overHttp('DELETE')).ok,
+      async () => (await ftp.remove(name)).code === 250,
+      () => overSftp((client, done) => client.unlink(name, done))
+    ]
+    for (const remove of removes) {
+      await send(name, 'sent')
+      expect(await (await overHttp('GET')).text()).toBe('sent')
+      expect(await ftp.size(name)).toBe(4)
+      expect(await overSftp((client, done) => client.stat(name, done))).toBe(true)
+      await ftp.rename(name, 'on its way')
+      expect((await overHttp('GET')).status).toBe(404)
+      expect(await overSftp((client, done) => client.rename('on its way', name, done))).toBe(true)
+      expect(await remove()).toBe(true)
+      expect(at.names()).toEqual([])
+      expect((await overHttp('DELETE')).status).toBe(404)
+    }
+  }
+)
+
+it('a folder is listed over HTTP by the name that it was made by', async () => {
+  const at = await server()
+  const client = await ftpClient(at)
+  await client.send('MKD x:', true)
+  await client.uploadFrom(Readable.from(['1']), 'x:/.film')
+  const answer = await fetch(`${at.http}/uploads/x%3A/`, { headers: { Accept: 'application/json' } })
+  expect(await answer.json()).toMatchObject({ files: [{ name: 'film', size: 1 }] })
+  const removed = await fetch(`${at.http}/uploads/x%3A/.film`, { method: 'DELETE' })
+  expect([removed.status, at.upload('x_/film')]).toEqual([204, null])
+})

@@ -1,6 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { fileServerLimits } from '../../../../src/nodes/file-server/limits'
 import { bootId } from '#system/proc'
 import { recordedContext } from '../../../support/context'
 import { until } from '../../../support/until'
@@ -103,6 +114,70 @@ describe('a PUT that was cut', () => {
       expect(readdirSync(own)).toEqual([])
     }
   )
+})
+
+describe('what was cut of one file', () => {
+  it('is not gone on with by another of its name that was cut before a byte of it had come', async () => {
+    const server = await fileServer()
+    const { http } = server
+    const own = server.path('uploads', '.relevo')
+    mkdirSync(own, { recursive: true })
+    writeFileSync(join(own, '_part~a.bin'), 'of another')
+    expect(await offsetOf(server, '/uploads/a.bin')).toBe(10)
+    const socket = connect(Number(new URL(http).port), '127.0.0.1')
+    socket.write('PUT /a.bin HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\n')
+    await until(async () => (await offsetOf(server, '/uploads/a.bin')) === null)
+    socket.destroy()
+    await until(() => readdirSync(own).length === 0)
+    expect((await rest(server, '/a.bin', Buffer.alloc(20), 10)).status).toBe(409)
+  })
+})
+
+describe('what was cut and makes room for newer ones', () => {
+  const cut = async (server: FileServer, name: string): Promise<void> => {
+    const path = `/uploads/${encodeURIComponent(name)}`
+    const socket = connect(Number(new URL(server.http).port), '127.0.0.1')
+    socket.write(`PUT ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nfirst`)
+    const own = server.path('uploads', '.relevo')
+    await until(() => readdirSync(own).some(file => statSync(join(own, file)).size === 5))
+    socket.destroy()
+    await until(async () => (await offsetOf(server, path)) === 5)
+  }
+  const limits = { partials: { ...fileServerLimits.partials, count: 0 } }
+
+  it.each(['plain.txt', 'a:b.txt', '.film', ' b', '50%', 'ñ'.repeat(140)])(
+    'is told by the name that it was sent by: %j',
+    async name => {
+      const server = await fileServer({}, { limits })
+      await cut(server, name)
+      await fetch(`${server.http}/next`, { method: 'PUT', body: 'whole' })
+      expect(server.context.texts('warn')).toContain(`${name}: its unfinished upload of 5 bytes was dropped`)
+      expect(readdirSync(server.path('uploads', '.relevo'))).toEqual([])
+    }
+  )
+
+  it('is told by it where its server was killed, and nothing is left of one that is whole, or removed', async () => {
+    const server = await fileServer()
+    const own = server.path('uploads', '.relevo')
+    await cut(server, 'a:b')
+    const name = readdirSync(own).find(file => file.startsWith('_name~'))
+    const key = name?.slice('_name~'.length)
+    // What a kill leaves: bytes that are on their way.
+    renameSync(
+      join(own, `_part~${key}`),
+      join(own, `${server.context.boot.node.id}~${bootId()?.slice(0, 8)}~1~${key}`)
+    )
+    writeFileSync(join(own, '_name~ab'), 'of nothing')
+    const again = await fileServer({}, { context: server.context, limits })
+    expect(readdirSync(own).sort()).toEqual([name, `_part~${key}`])
+    await fetch(`${again.http}/next`, { method: 'PUT', body: 'whole' })
+    expect(again.context.texts('warn').join()).toContain('a:b: its unfinished upload of 5 bytes was dropped')
+    for (const end of ['PUT', 'DELETE']) {
+      await cut(again, 'a?b')
+      await fetch(`${again.http}/uploads/a%3Fb`, { method: end, ...(end === 'PUT' && { body: 'whole' }) })
+      await until(() => readdirSync(own).length === 0)
+    }
+  })
 })
 
 describe('several PUTs of one name at once', () => {

@@ -210,6 +210,34 @@ describe('a transfer', () => {
     expect(existsSync(server.path('received', 'video (3).mp4'))).toBe(false)
   })
 
+  const over = (server: FileServer, name: string, method = 'GET'): Promise<Response> =>
+    fetch(`${server.receiverHttp}/received/${encodeURIComponent(name)}`, { method })
+
+  it.each(['.film.mp4', 'CON', 'a:b', ' b.', 'x'.repeat(255)])(
+    'that was offered as %j is read and removed by that name, the last of several first, also by the next life',
+    async name => {
+      const server = await fileServer()
+      const sources = [sourceFile(server, 1000, 'one'), sourceFile(server, 1000, 'other')]
+      for (const [n, source] of sources.entries()) await send(server, source, { transferId: `t-${n}`, name })
+      await server.node.drain(0)
+      const again = await fileServer({}, { context: server.context })
+      for (const { content } of sources.reverse()) {
+        expect(Buffer.from(await (await over(again, name)).arrayBuffer()).equals(content)).toBe(true)
+        expect((await over(again, name, 'DELETE')).status).toBe(204)
+      }
+      expect((await over(again, name)).status).toBe(404)
+    }
+  )
+
+  it('whose letters were composed in another way is read and removed by them', async () => {
+    const server = await fileServer()
+    const source = sourceFile(server, 1000)
+    await send(server, source, { name: 'cafe\u0301.txt' })
+    expect((await over(server, 'cafe\u0301.txt')).status).toBe(200)
+    expect((await over(server, 'cafe\u0301.txt', 'DELETE')).status).toBe(204)
+    expect((await over(server, 'caf\u00e9.txt')).status).toBe(404)
+  })
+
   it('whose hash is wrong is refused and leaves nothing', async () => {
     const server = await fileServer()
     const { socket, said, say } = await talk(server)

@@ -82,10 +82,10 @@ it('a file that has another name now is looked for under that one alone by the n
 it('what a file was sent as is told to no peer, and believed of none', async () => {
   const manifest = await loaded()
   await manifest.add({ ...entry('_CON'), place: 'uploads', sent: 'CON' })
-  expect(manifest.sentAs('CON')?.name).toBe('_CON')
+  expect(manifest.sentAs('CON', 'uploads')?.name).toBe('_CON')
   expect(manifest.told().json).not.toContain('sent')
   const theirs = parseManifest(JSON.stringify({ files: [{ ...entry('b'), sent: 'CON' }] }))
   expect(theirs).toEqual([entry('b')])
   await manifest.add({ ...entry('b'), sent: 'CON' })
-  expect(manifest.sentAs('CON')?.name).toBe('_CON')
+  expect(manifest.sentAs('CON', 'uploads')?.name).toBe('_CON')
 })

@@ -4,12 +4,13 @@ import type * as Fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { DiskRoom } from '#system/disk/disk-room'
+import { DiskRooms } from '#system/disk/disk-rooms'
 import { ContentHashes } from '../../../../src/nodes/file-server/content-hash'
 import { exactly, uploadName } from '../../../../src/nodes/file-server/http/uploads/upload-name'
 import { UploadStore } from '../../../../src/nodes/file-server/http/uploads/upload-store'
 import { fileServerLimits } from '../../../../src/nodes/file-server/limits'
 import { ReceivedStore } from '../../../../src/nodes/file-server/receiver/received-store'
+import { Placing } from '../../../../src/nodes/file-server/placing'
 import { ReceptionError } from '../../../../src/nodes/file-server/reception-error'
 import { Manifest, type ManifestEntry } from '../../../../src/nodes/file-server/repair/manifest'
 
@@ -50,6 +51,8 @@ beforeEach(() => {
   manifest = new Manifest(dataDir)
   const hashes = new ContentHashes()
   const limits = fileServerLimits.partials
+  const rooms = new DiskRooms(ReceptionError.noRoom)
+  const placing = new Placing(join(dataDir, 'partial'), 'one', rooms)
   uploads = new UploadStore({
     ...{
       dataDir,
@@ -58,12 +61,13 @@ beforeEach(() => {
       hashes,
       limits,
       manifest,
-      diskRoom: new DiskRoom(dataDir, ReceptionError.noRoom)
+      diskRoom: rooms.in(dataDir),
+      placing
     },
     onDropped: () => undefined,
     onMoved: () => undefined
   })
-  received = new ReceivedStore(dataDir, hashes, manifest)
+  received = new ReceivedStore(dataDir, hashes, manifest, placing)
   for (const path of ['uploads/.relevo', 'received', 'partial'])
     mkdirSync(join(dataDir, path), { recursive: true })
 })

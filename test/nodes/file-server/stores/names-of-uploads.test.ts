@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { DiskRoom } from '#system/disk/disk-room'
+import { DiskRooms } from '#system/disk/disk-rooms'
 import { ContentHashes } from '../../../../src/nodes/file-server/content-hash'
 import {
   uploadName,
@@ -12,6 +12,7 @@ import {
 } from '../../../../src/nodes/file-server/http/uploads/upload-name'
 import { UploadStore } from '../../../../src/nodes/file-server/http/uploads/upload-store'
 import { fileServerLimits } from '../../../../src/nodes/file-server/limits'
+import { Placing } from '../../../../src/nodes/file-server/placing'
 import { ReceptionError } from '../../../../src/nodes/file-server/reception-error'
 import { Manifest } from '../../../../src/nodes/file-server/repair/manifest'
 
@@ -25,9 +26,12 @@ beforeEach(() => {
   manifest = new Manifest(dataDir)
   hashes = new ContentHashes()
   moved = []
+  const rooms = new DiskRooms(ReceptionError.noRoom)
+  const placing = new Placing(join(dataDir, 'partial'), 'one', rooms)
   uploads = new UploadStore({
     ...{ dataDir, node: 'one', maxBytes: 1000, hashes, limits: fileServerLimits.partials, manifest },
-    diskRoom: new DiskRoom(dataDir, ReceptionError.noRoom),
+    diskRoom: rooms.in(dataDir),
+    placing,
     onDropped: () => undefined,
     onMoved: (from, to) => moved.push(`${from} ${to}`)
   })

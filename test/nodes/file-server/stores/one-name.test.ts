@@ -3,12 +3,14 @@ import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { DiskRoom } from '#system/disk/disk-room'
+import { DiskRooms } from '#system/disk/disk-rooms'
 import { ContentHashes } from '../../../../src/nodes/file-server/content-hash'
+import type { ComingUpload } from '../../../../src/nodes/file-server/http/uploads/unfinished-uploads'
 import { exactly } from '../../../../src/nodes/file-server/http/uploads/upload-name'
 import { UploadStore } from '../../../../src/nodes/file-server/http/uploads/upload-store'
 import { fileServerLimits } from '../../../../src/nodes/file-server/limits'
 import { ReceivedStore } from '../../../../src/nodes/file-server/receiver/received-store'
+import { Placing } from '../../../../src/nodes/file-server/placing'
 import { ReceptionError } from '../../../../src/nodes/file-server/reception-error'
 import { Manifest, type ManifestEntry } from '../../../../src/nodes/file-server/repair/manifest'
 import { interleaved } from './steps'
@@ -38,6 +40,8 @@ function storesIn(folder: string): Stores {
   const manifest = new Manifest(folder)
   const hashes = new ContentHashes()
   const limits = fileServerLimits.partials
+  const rooms = new DiskRooms(ReceptionError.noRoom)
+  const placing = new Placing(join(folder, 'partial'), 'one', rooms)
   const uploads = new UploadStore({
     ...{
       dataDir: folder,
@@ -46,12 +50,13 @@ function storesIn(folder: string): Stores {
       hashes,
       limits,
       manifest,
-      diskRoom: new DiskRoom(folder, ReceptionError.noRoom)
+      diskRoom: rooms.in(folder),
+      placing
     },
     onDropped: () => undefined,
     onMoved: () => undefined
   })
-  const received = new ReceivedStore(folder, hashes, manifest)
+  const received = new ReceivedStore(folder, hashes, manifest, placing)
   for (const path of ['uploads/.relevo', 'received', 'partial'])
     mkdirSync(join(folder, path), { recursive: true })
   let files = 0
@@ -215,7 +220,7 @@ describe('what was cut of uploads of one name', () => {
     for (let seed = 0; seed < orders; seed++) {
       const folder = mkdtempSync(join(dataDir, `${seed}-`))
       const { uploads, temporary } = storesIn(folder)
-      const coming = uploads.unfinished.begin('a')
+      const coming = await uploads.unfinished.begin('a')
       writeFileSync(coming.temporary, 'cut')
       const whole = { temporary: temporary('whole'), sha256: sha256('whole'), bytes: 5 }
       await interleaved(seed, [
@@ -230,7 +235,8 @@ describe('what was cut of uploads of one name', () => {
     for (let seed = 0; seed < orders; seed++) {
       const folder = mkdtempSync(join(dataDir, `${seed}-`))
       const { unfinished } = storesIn(folder).uploads
-      const [long, short, next] = [unfinished.begin('a'), unfinished.begin('a'), unfinished.begin('a')]
+      const begin = (): Promise<ComingUpload> => unfinished.begin('a')
+      const [long, short, next] = await Promise.all([begin(), begin(), begin()])
       writeFileSync(long.temporary, 'long')
       writeFileSync(short.temporary, 'sh')
       await unfinished.keep(long)

@@ -29,7 +29,7 @@ export async function answerPut(
     const { offset, size } = uploadRange(request.headers)
     room = await store.admit(size ?? 0, { offset })
     await unfinished.makeRoom()
-    coming = unfinished.begin(upload.sent)
+    coming = await unfinished.begin(upload.sent, offset)
     if (offset > 0) await goOn(coming, offset, unfinished, response)
     askForBody(request, response)
     const received = await store.receive(request, coming.temporary, room, offset)

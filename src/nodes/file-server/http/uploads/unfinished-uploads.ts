@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { readdir, rename, rm, stat, truncate } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { uptime } from 'node:os'
 import { join } from 'node:path'
 import { caseless, safeFolders } from '#nodes/protocol/transfer/safe-name'
@@ -11,6 +11,8 @@ import { ReceptionError } from '../../reception-error'
 
 /** What stands before the name of a file that was cut, and can be gone on with; no node's id begins so. */
 const prefix = '_part~'
+/** What stands before that of a file which has the name of one that is known by its hash. */
+const namePrefix = '_name~'
 /** Between the node, the run of the system, what makes the name its own, and the file that the bytes are of. */
 const separator = '~'
 /** The run of the system in which this is; empty where it does not say. */
@@ -70,14 +72,32 @@ export class UnfinishedUploads {
       if (isOfUse) await rename(path, join(this.#folder, prefix + name.join(separator)))
       else await rm(path, { force: true })
     }
+    const files = await readdir(this.#folder)
+    for (const file of files) {
+      const key = file.slice(namePrefix.length)
+      if (
+        file.startsWith(namePrefix) &&
+        !files.some(other => other.endsWith(separator + key) && other !== file)
+      )
+        await rm(join(this.#folder, file), { force: true })
+    }
   }
 
-  /** A path for the bytes of an upload of that name, until `end`. */
-  begin(name: string): ComingUpload {
-    const file = [this.#node, thisBoot, randomUUID().slice(0, 13), fileNameOf(name)].join(separator)
+  /**
+   * A path for the bytes of an upload of that name, until `end`. One that begins at its first byte may be of another file than
+   * what was kept of the name: that is gone then, or its client, cut once more, would go on with bytes that it has not sent.
+   */
+  begin(name: string, offset = 0): Promise<ComingUpload> {
+    const key = fileNameOf(name)
+    const file = [this.#node, thisBoot, randomUUID().slice(0, 13), key].join(separator)
     const coming = { temporary: join(this.#folder, file), name }
-    this.#coming.add(coming)
-    return coming
+    return this.#turns.take(async () => {
+      // Without it the file is told by its hash.
+      if (nameOf(key) !== name) await writeFile(this.#nameFile(key), name).catch(() => undefined)
+      this.#coming.add(coming)
+      if (offset === 0) await rm(this.#pathOf(name), { force: true })
+      return coming
+    }, caseless(name))
   }
 
   /** Bytes of the upload of this name that was cut; 0 where there is none. */
@@ -123,13 +143,17 @@ export class UnfinishedUploads {
     return this.#turns.take(async () => {
       for (const coming of this.#coming) if (coming.name === name) this.#coming.delete(coming)
       await rm(this.#pathOf(name), { force: true }).catch(() => undefined)
+      await this.#forgetName(name)
     }, caseless(name))
   }
 
   /** Removes what is still there of one that is over, however it ended. */
-  async end(coming: ComingUpload): Promise<void> {
-    this.#coming.delete(coming)
-    await rm(coming.temporary, { force: true }).catch(() => undefined)
+  end(coming: ComingUpload): Promise<void> {
+    return this.#turns.take(async () => {
+      this.#coming.delete(coming)
+      await rm(coming.temporary, { force: true }).catch(() => undefined)
+      await this.#forgetName(coming.name)
+    }, caseless(coming.name))
   }
 
   /** Drops what is too old, and the oldest where there are too many. */
@@ -146,9 +170,23 @@ export class UnfinishedUploads {
     for (const [index, { file, info }] of newestFirst.entries()) {
       bytes += info.size
       if (index < count && bytes <= most && !this.#ages.isPast(info.mtimeMs, ageMs)) continue
+      const key = file.slice(prefix.length)
+      const name = await readFile(this.#nameFile(key), 'utf8').catch(() => nameOf(key))
       await rm(join(this.#folder, file), { force: true })
-      this.#onDropped(file.slice(prefix.length), info.size)
+      this.#onDropped(name, info.size)
+      await this.#turns.take(() => this.#forgetName(name), caseless(name))
     }
+  }
+
+  /** Removes what says a name of which nothing is kept or on its way; in a turn of that name. */
+  async #forgetName(name: string): Promise<void> {
+    const key = fileNameOf(name)
+    if (nameOf(key) === name || [...this.#coming].some(coming => coming.name === name)) return
+    if ((await this.bytes(name)) === 0) await rm(this.#nameFile(key), { force: true }).catch(() => undefined)
+  }
+
+  #nameFile(key: string): string {
+    return join(this.#folder, namePrefix + key)
   }
 
   #pathOf(name: string): string {
@@ -166,4 +204,9 @@ function fileNameOf(path: string): string {
   const name = path.replaceAll('%', '%25').replaceAll('/', '%2F')
   const isSafe = safeFolders(path).join('/') === path && Buffer.byteLength(name) <= maxNameBytes
   return isSafe ? name : createHash('sha256').update(path).digest('hex')
+}
+
+/** The path whose `fileNameOf` that is; of one that is known by its hash, the hash. */
+function nameOf(file: string): string {
+  return file.replaceAll('%2F', '/').replaceAll('%25', '%')
 }

@@ -34,12 +34,19 @@ export function decoded(text: string): string {
   }
 }
 
+/** What a path of an address names, each part percent-encoded; null for what has a part that can be the name of nothing. */
+export function uploadAt(address: string): UploadName | null {
+  const parts = address.split('/').map(decoded)
+  return parts.some(part => part.includes('/')) ? null : uploadPath(parts.join('/'))
+}
+
 /** A name that is safe as it is. */
 export function exactly(name: string): UploadName {
   return { sent: name, safe: name }
 }
 
-function named(raw: string, safe: string): UploadName {
+/** What was sent as `raw`, and comes to `safe`. */
+export function named(raw: string, safe: string): UploadName {
   // The same letters, whichever system has written them.
   const sent = raw.normalize('NFC')
   if (sent.length <= maxSentLength) return { sent, safe }

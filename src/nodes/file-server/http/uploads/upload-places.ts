@@ -20,7 +20,7 @@ export class UploadPlaces {
 
   /** The name of the file that is sent, or was, by a name; null where it could not have that, and none was. */
   nameOf({ sent, safe }: UploadName): string | null {
-    return sent === safe ? safe : (this.#manifest.sentAs(sent)?.name ?? null)
+    return sent === safe ? safe : (this.#manifest.sentAs(sent, 'uploads')?.name ?? null)
   }
 
   /** Whether a name is the one of this file still, and not that of a file which was sent by another one. */

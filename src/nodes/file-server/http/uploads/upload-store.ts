@@ -3,12 +3,14 @@ import { mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { caseless } from '#nodes/protocol/transfer/safe-name'
-import type { DiskRoom, PromisedRoom } from '#system/disk/disk-room'
+import type { PromisedRoom } from '#system/disk/disk-room'
+import type { Room } from '#system/disk/disk-rooms'
 import { moveFile } from '#system/move-file'
 import { Turns } from '#system/turns'
-import { hashFile, ownFolder, stampOf, type ContentHashes } from '../../content-hash'
+import { hashFile, ownFolder, stampOf, type ContentHashes, type Stamp } from '../../content-hash'
 import { FileSink } from '../../file-sink'
 import type { PartialLimits } from '../../limits'
+import type { Placing } from '../../placing'
 import { systemCode } from '../../reception-error'
 import { removeStored } from '../../remove-stored'
 import type { Harm, Manifest, ManifestEntry } from '../../repair/manifest'
@@ -49,7 +51,8 @@ export class UploadStore {
   readonly maxBytes: number
   /** What was cut, and can be gone on with. */
   readonly unfinished: UnfinishedUploads
-  readonly diskRoom: DiskRoom
+  readonly diskRoom: Room
+  readonly #placing: Placing
   readonly #own: string
   readonly #node: string
   readonly #hashes: ContentHashes
@@ -68,12 +71,15 @@ export class UploadStore {
     readonly hashes: ContentHashes
     readonly limits: PartialLimits
     readonly manifest: Manifest
-    readonly diskRoom: DiskRoom
+    /** Of the disk that has the folder. */
+    readonly diskRoom: Room
+    readonly placing: Placing
     readonly onDropped: (name: string, bytes: number) => void
     /** A file that was sent as `sent` has made way for one that was sent by its name. */
     readonly onMoved: (from: string, to: string, sent: string) => void
   }) {
     const { dataDir, node, maxBytes, hashes, limits, manifest, diskRoom, onDropped, onMoved } = options
+    this.#placing = options.placing
     this.#onMoved = onMoved
     this.folder = join(dataDir, 'uploads')
     this.maxBytes = maxBytes
@@ -209,12 +215,16 @@ export class UploadStore {
     const path = join(this.folder, name)
     return this.#turns.take(async () => {
       if (!this.#manifest.has(entry)) return false
-      if ((await stat(path).catch(() => null))?.isFile()) {
-        const aside = join(this.#own, `${name}.replaced`)
+      const aside = join(this.#own, `${name}.replaced`)
+      const isFile = (await stat(path).catch(() => null))?.isFile() ?? false
+      if (isFile) {
         await mkdir(dirname(aside), { recursive: true })
-        await moveFile(path, aside)
+        await this.#placing.move(path, aside)
       }
-      await this.#put({ temporary, sha256, bytes: size }, name)
+      await this.#put({ temporary, sha256, bytes: size }, name).catch(async (error: unknown) => {
+        if (isFile) await this.#placing.move(aside, path)
+        throw error
+      })
       await this.unfinished.forget(entry.sent ?? name)
       this.#manifest.healed(entry)
       return true
@@ -323,11 +333,11 @@ export class UploadStore {
 
   async #put({ temporary, sha256 }: Received, name: string): Promise<void> {
     const path = join(this.folder, name)
-    const stamp = await stampOf(temporary)
-    await moveFile(temporary, path).catch(async (error: unknown) => {
+    const move = (): Promise<Stamp> => this.#placing.move(temporary, path, { sha256 })
+    const stamp = await move().catch(async (error: unknown) => {
       if (systemCode(error) !== 'ENOENT') throw error
       await makeFolder(dirname(path))
-      await moveFile(temporary, path)
+      return move()
     })
     await syncFolder(dirname(path))
     await this.#hashes.remember(path, sha256, stamp)
@@ -343,6 +353,11 @@ export class UploadStore {
   /** Whether there is a folder of this path; '' is the one of all uploads. */
   async hasFolder(path: string): Promise<boolean> {
     return (await stat(join(this.folder, path)).catch(() => null))?.isDirectory() ?? false
+  }
+
+  /** Whether there is a whole file of this path. */
+  async hasFile(path: string): Promise<boolean> {
+    return (await stat(join(this.folder, path)).catch(() => null))?.isFile() ?? false
   }
 
   /** Whether a folder has the name of this file; one that can have another name has that then. */

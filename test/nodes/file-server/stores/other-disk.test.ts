@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { Client } from 'basic-ftp'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { freeBytes } from '#system/disk/free-space'
+import { sendFile, type SendResult } from '../../../../src/nodes/protocol/transfer/sender'
+import { recordedContext, type RecordedContext } from '../../../support/context'
+import { fileServer, onCleanup, sha256, sourceFile, type FileServer } from '../file-servers'
+
+const free = vi.hoisted(() => ({ of: new Map<string, number>() }))
+vi.mock('#system/disk/free-space', () => ({
+  freeBytes: vi.fn((folder: string) =>
+    Promise.resolve([...free.of].find(([disk]) => folder.startsWith(disk))?.[1] ?? 1e12)
+  )
+}))
+
+/** Linux has a disk of its own there, in memory, for everybody. */
+const memory = '/dev/shm'
+const hasOther = existsSync(memory) && statSync(memory).dev !== statSync(tmpdir()).dev
+
+let other: string
+let context: RecordedContext<'file-server'>
+beforeEach(() => {
+  free.of.clear()
+  other = hasOther ? mkdtempSync(join(memory, 'relevo-')) : ''
+  context = recordedContext({ kind: 'file-server', port: 0, receiverPort: 0, doors: { ftp: 0 } })
+  onCleanup(() => {
+    context.remove()
+    rmSync(other, { recursive: true, force: true })
+  })
+})
+afterEach(() => vi.mocked(freeBytes).mockClear())
+
+/** A file server of which some folders are on the other disk. */
+async function serverWith(...folders: string[]): Promise<FileServer> {
+  for (const folder of folders) {
+    mkdirSync(join(other, folder), { recursive: true })
+    mkdirSync(join(context.boot.dataDir, folder, '..'), { recursive: true })
+    symlinkSync(join(other, folder), join(context.boot.dataDir, folder))
+  }
+  return fileServer({}, { context })
+}
+
+type Source = ReturnType<typeof sourceFile>
+const send = (server: FileServer, { path, size }: Source, name: string, plain = false): Promise<SendResult> =>
+  sendFile({ ...{ transferId: randomUUID(), path, name, size, url: server.receiver, resume: true, plain } })
+const contentOf = (...path: string[]): string => sha256(readFileSync(join(...path)))
+/** What is hidden there, but for hashes. */
+const hidden = (...path: string[]): string[] => {
+  const own = join(...path, '.relevo')
+  return existsSync(own) ? readdirSync(own).filter(name => !name.endsWith('.sha256')) : []
+}
+
+describe.skipIf(!hasOther)('on another disk (skipped without /dev/shm)', () => {
+  it.each(['received', 'partial', 'received/a'])(
+    'a file is stored whole where %s is there, replaces none, and leaves nothing beside it',
+    async folder => {
+      const server = await serverWith(folder)
+      const [one, two] = [sourceFile(server, 3_000_000, 'one'), sourceFile(server, 500, 'two')]
+      expect(await send(server, one, 'a/b/film.mp4')).toMatchObject({ phase: 'stored', sha256: one.sha256 })
+      expect(await send(server, two, 'a/b/film.mp4')).toMatchObject({ phase: 'stored' })
+      expect(await send(server, one, 'a/other.mp4')).toMatchObject({ phase: 'stored' })
+      const at = (name: string): string => contentOf(server.path('received'), name)
+      expect([at('a/b/film.mp4'), at('a/b/film (2).mp4'), at('a/other.mp4')]).toEqual([
+        one.sha256,
+        two.sha256,
+        one.sha256
+      ])
+      expect([...hidden(server.path('received/a')), ...hidden(server.path('received/a/b'))]).toEqual([])
+      expect(readdirSync(server.path('partial')).filter(name => !name.endsWith('.done'))).toEqual([])
+    }
+  )
+
+  it('the coursework’s file is stored where its bytes come to another disk first', async () => {
+    const server = await serverWith('partial')
+    const source = sourceFile(server, 100_000)
+    expect((await send(server, source, 'x', true)).phase).toBe('stored')
+    expect(contentOf(server.path('archivo_video_recibido.mp4'))).toBe(source.sha256)
+    expect(readdirSync(server.path('partial'))).toEqual([])
+  })
+
+  it('a folder of uploads is there: files come into it, are renamed into it and out of it', async () => {
+    const server = await serverWith('uploads/a')
+    const client = new Client(20_000)
+    onCleanup(() => client.close())
+    await client.access({ host: '127.0.0.1', port: server.node.ports.doors?.ftp ?? 0 })
+    await client.uploadFrom(Readable.from(['first']), 'a/one')
+    await client.rename('a/one', 'one')
+    await client.rename('one', 'a/two')
+    expect(readFileSync(join(other, 'uploads/a/two'), 'utf8')).toBe('first')
+    expect(readdirSync(server.path('uploads')).sort()).toEqual(['.relevo', 'a'])
+    expect([hidden(server.path('uploads')), hidden(server.path('uploads/a'))]).toEqual([[], []])
+  })
+
+  it('what it has no room for is refused at the offer, and its room is promised to one alone', async () => {
+    const server = await serverWith('received')
+    free.of.set(server.path('received'), 1_500_000)
+    const [one, two] = [sourceFile(server, 1_000_000, 'one'), sourceFile(server, 2_000_000, 'two')]
+    expect(await send(server, two, 'two')).toMatchObject({
+      phase: 'failed',
+      outcome: 'cut',
+      evidence: 'limit'
+    })
+    expect((await send(server, one, 'one')).phase).toBe('stored')
+    // The room of a file that is stored is not promised any more.
+    expect((await send(server, one, 'three')).phase).toBe('stored')
+    expect(readdirSync(server.path('received')).sort()).toEqual(['.relevo', 'one', 'three'])
+  })
+
+  it('uploads are refused where their own disk has no room for them', async () => {
+    const server = await serverWith('uploads')
+    free.of.set(server.path('uploads'), 1000)
+    const put = await fetch(`${server.http}/a`, { method: 'PUT', body: Buffer.alloc(2000) })
+    expect(put.status).toBe(507)
+    expect((await send(server, sourceFile(server, 2000), 'a')).phase).toBe('stored')
+  })
+
+  it('what a kill has left of a copy goes with the next life of the node, and no other file', async () => {
+    const server = await serverWith('received')
+    await server.node.drain(0)
+    const own = server.path('received/.relevo')
+    mkdirSync(own, { recursive: true })
+    const name = `_placing~${context.boot.node.id}~1`
+    writeFileSync(join(own, name), 'half of')
+    writeFileSync(server.path('partial', name), join(own, name))
+    writeFileSync(server.path('received', 'kept'), 'whole')
+    writeFileSync(server.path('partial', `${name}1`), server.path('received', 'kept'))
+    await fileServer({}, { context })
+    expect([hidden(server.path('received')), readdirSync(server.path('partial'))]).toEqual([[], []])
+    expect(readFileSync(server.path('received', 'kept'), 'utf8')).toBe('whole')
+  })
+})
