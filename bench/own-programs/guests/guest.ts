@@ -22,8 +22,11 @@ export interface Guest {
   command(port: number): readonly string[]
   /** Where it listens, if that is not 127.0.0.1. */
   readonly host?: string
-  /** One session with the `n`th word, or of several clients. @throws Error a reply that is not right */
-  session(at: Address, n: number): Promise<Traffic>
+  /**
+   * One session with the `n`th word, or of several clients, who wait for one another in each copy that is `there`.
+   * @throws Error a reply that is not right
+   */
+  session(at: Address, n: number, there: readonly Asked[]): Promise<Traffic>
   /** The same, in which something happens between the client's two lines. Left out: it has none such. */
   halfway?(at: Address, n: number, between: () => Promise<void>): Promise<Traffic>
   /** The `n`th word as a load; left out: a recorded session is the load. */

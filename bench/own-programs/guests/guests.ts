@@ -10,8 +10,7 @@ const recorded = (copy: Asked): Promise<readonly number[]> =>
     })
   )
 
-const echo = speak.lines('ECHO: ')
-const talks = { session: echo, halfway: echo, had: recorded, records: true } as const
+const talks = { ...speak.lines('ECHO: '), had: recorded, records: true } as const
 
 const javaOptions = ['-XX:TieredStopAtLevel=1', '-Xshare:auto']
 const java = (name: string, main: string, more: Partial<Guest> = {}): Guest => ({
@@ -129,7 +128,7 @@ export const guests: readonly Guest[] = [
   c('c-fork', 'forks', { blurred: line => line.replace(/pid \d+/, 'pid') }),
   c('c-ignores-sigterm', 'stubborn', { quirk: 'stubborn' }),
   python('latin-1', 'latin1.py', {
-    session: speak.lines('\xbfECHO\\?: '),
+    ...speak.lines('\xbfECHO\\?: '),
     halfway: undefined,
     encoding: 'latin1'
   }),

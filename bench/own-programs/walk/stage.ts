@@ -53,7 +53,7 @@ export class Stage implements StageParts {
   /** Has so many sessions, one after the other, each when the copies that are `there` have had the one before. */
   async talk(sessions: number, there: readonly Copy[] = this.copies): Promise<void> {
     for (let left = sessions; left > 0; left--) {
-      await this.said(n => this.guest.session(this.door, n))
+      await this.said(n => this.guest.session(this.door, n, there))
       await this.haveHad(there)
     }
   }
