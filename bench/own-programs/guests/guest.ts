@@ -35,8 +35,8 @@ export interface Guest {
   had(copy: Asked): Promise<readonly number[]>
   /** Whether its words are gone when it is killed. */
   readonly forgets?: true
-  /** Whether its file RECORD has what it prints. */
-  readonly records: boolean
+  /** Why there is no file RECORD with what it prints; left out: there is. */
+  readonly unrecorded?: string
   /** What of that it prints as it starts. */
   readonly opening?: RegExp
   /** A line without what is another in each copy by nature. */
