@@ -20,7 +20,7 @@ export function tableOf(rows: readonly Row[], ways: readonly WayName[]): readonl
     Math.max(...all.map(row => row[at]?.length ?? 0))
   )
   const notes = rows.flatMap(({ guest: { name, unrecorded } }) =>
-    unrecorded ? [`${name} ${unrecorded}`] : []
+    unrecorded ? [`${name} ${unrecorded.why}`] : []
   )
   return [
     '',

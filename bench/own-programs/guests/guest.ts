@@ -36,7 +36,7 @@ export interface Guest {
   /** Whether its words are gone when it is killed. */
   readonly forgets?: true
   /** Why there is no file RECORD with what it prints; left out: there is. */
-  readonly unrecorded?: string
+  readonly unrecorded?: { readonly why: string; readonly differsInNothing: boolean }
   /** What of that it prints as it starts. */
   readonly opening?: RegExp
   /** A line without what is another in each copy by nature. */

@@ -56,7 +56,7 @@ export function tellEnded(
     'warn',
     session,
     `${name} diverged`,
-    `${name} ended its reply at byte ${byte}, before others did (${inWords(what)})${sinceAgain(what)}`
+    `${name} ended its reply at byte ${byte} (${inWords(what)}), before others did${sinceAgain(what)}`
   )
 }
 
@@ -78,11 +78,9 @@ export function inBytes(each: Readonly<Record<string, Buffer | null>>): ToldDiff
   return { values: Object.fromEntries(values), ...(ended.length > 0 && { ended }) }
 }
 
-/** `header etag: replica-1 "a", replica-2 "b"`. */
+/** `header etag: replica-1 "a", replica-2 "b"`; of one that ends there, nothing. */
 function inWords({ place, values = {}, ended = [] }: ToldDifference): string {
-  const each = Object.entries(values).map(
-    ([name, value]) => `${name} ${JSON.stringify(value)}${ended.includes(name) ? ', where it ends' : ''}`
-  )
-  const others = ended.filter(name => !Object.hasOwn(values, name)).map(name => `${name} ends there`)
-  return `${place === undefined ? '' : `${place}: `}${[...each, ...others].join(', ')}`
+  const all = { ...Object.fromEntries(ended.map(name => [name, ''])), ...values }
+  const each = Object.entries(all).map(([name, value]) => `${name} ${JSON.stringify(value)}`)
+  return `${place === undefined ? '' : `${place}: `}${each.join(', ')}`
 }
