@@ -19,6 +19,9 @@ export function tableOf(rows: readonly Row[], ways: readonly WayName[]): readonl
   const widths = [0, ...ways.map((_, at) => at + 1)].map(at =>
     Math.max(...all.map(row => row[at]?.length ?? 0))
   )
+  const notes = rows.flatMap(({ guest: { name, unrecorded } }) =>
+    unrecorded ? [`${name} ${unrecorded.why}`] : []
+  )
   return [
     '',
     ...all.map(row =>
@@ -26,7 +29,8 @@ export function tableOf(rows: readonly Row[], ways: readonly WayName[]): readonl
         .map((cell, at) => cell.padEnd(widths[at] ?? 0))
         .join('  ')
         .trimEnd()
-    )
+    ),
+    ...(notes.length > 0 ? ['', ...notes] : [])
   ]
 }
 

@@ -130,7 +130,7 @@ export interface EventData {
   }
   attached: { to: string; reason: string }
   detached: { to: string; session: number | null; cause: LossCause; byte: number }
-  /** `to`'s reply is another one; where that is known, at which place, and each replica's value there. */
+  /** `to`'s reply is another one; where that is known, at which place, and what each replica has there. */
   diverged: {
     to: string
     session: number
@@ -138,6 +138,8 @@ export interface EventData {
     /** As people read it: `header etag`, `$.user.id`, `line 3, token 5`. */
     place?: string
     values?: Readonly<Record<string, string>>
+    /** Those whose reply ends there. */
+    ended?: readonly string[]
     /** Replicas that were started again before they first differed there: they have lost what they kept in memory alone. */
     startedAgain?: readonly string[]
     /** Those of them of which nobody saw that: it is concluded, from who listens there, or that nobody did for a while. */

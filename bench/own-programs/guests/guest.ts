@@ -22,8 +22,11 @@ export interface Guest {
   command(port: number): readonly string[]
   /** Where it listens, if that is not 127.0.0.1. */
   readonly host?: string
-  /** One session with the `n`th word, or of several clients. @throws Error a reply that is not right */
-  session(at: Address, n: number): Promise<Traffic>
+  /**
+   * One session with the `n`th word, or of several clients, who wait for one another in each copy that is `there`.
+   * @throws Error a reply that is not right
+   */
+  session(at: Address, n: number, there: readonly Asked[]): Promise<Traffic>
   /** The same, in which something happens between the client's two lines. Left out: it has none such. */
   halfway?(at: Address, n: number, between: () => Promise<void>): Promise<Traffic>
   /** The `n`th word as a load; left out: a recorded session is the load. */
@@ -32,8 +35,8 @@ export interface Guest {
   had(copy: Asked): Promise<readonly number[]>
   /** Whether its words are gone when it is killed. */
   readonly forgets?: true
-  /** Whether its file RECORD has what it prints. */
-  readonly records: boolean
+  /** Why there is no file RECORD with what it prints; left out: there is. */
+  readonly unrecorded?: { readonly why: string; readonly differsInNothing: boolean }
   /** What of that it prints as it starts. */
   readonly opening?: RegExp
   /** A line without what is another in each copy by nature. */

@@ -10,8 +10,7 @@ const recorded = (copy: Asked): Promise<readonly number[]> =>
     })
   )
 
-const echo = speak.lines('ECHO: ')
-const talks = { session: echo, halfway: echo, had: recorded, records: true } as const
+const talks = { ...speak.lines('ECHO: '), had: recorded } as const
 
 const javaOptions = ['-XX:TieredStopAtLevel=1', '-Xshare:auto']
 const java = (name: string, main: string, more: Partial<Guest> = {}): Guest => ({
@@ -69,6 +68,16 @@ const web = {
 /** A line of Python's access logs. */
 const withoutTime = (line: string): string => line.replace(/\[\d\d\/\w+\/\d{4} [\d:]+\]/, '[time]')
 
+/** Of servers that are installed. */
+const quiet = {
+  why: 'prints nothing of its sessions: its log is only held to differ in nothing',
+  differsInNothing: true
+}
+const loading = {
+  why: 'says what it loads when its port is open, in the session that waits for it by then: its log is not compared',
+  differsInNothing: false
+}
+
 const redis = (name: string, keeps: boolean): Guest => ({
   name,
   missing: needs('redis-server', '--version'),
@@ -85,7 +94,7 @@ const redis = (name: string, keeps: boolean): Guest => ({
     until: { lines: 1 },
     expect: '/^:\\d+/'
   }),
-  records: false,
+  unrecorded: keeps ? loading : quiet,
   ...(!keeps && { forgets: true })
 })
 
@@ -102,7 +111,7 @@ const memcached: Guest = {
     until: { line: 'STORED' },
     expect: 'STORED'
   }),
-  records: false,
+  unrecorded: quiet,
   forgets: true
 }
 
@@ -129,7 +138,7 @@ export const guests: readonly Guest[] = [
   c('c-fork', 'forks', { blurred: line => line.replace(/pid \d+/, 'pid') }),
   c('c-ignores-sigterm', 'stubborn', { quirk: 'stubborn' }),
   python('latin-1', 'latin1.py', {
-    session: speak.lines('\xbfECHO\\?: '),
+    ...speak.lines('\xbfECHO\\?: '),
     halfway: undefined,
     encoding: 'latin1'
   }),

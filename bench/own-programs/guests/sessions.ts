@@ -1,20 +1,23 @@
 import type { Address } from '../../../src/system/addresses'
+import { until } from '../../../test/support/until'
 import { Conversation, together, type Traffic } from '../walk/conversation'
+import type { Asked, Guest } from './guest'
 
 /** The word that ends a session: by it is known which a program has had. */
 export const wordOf = (n: number): string => `word ${n} end`
 
 /** Two lines, each after the answer to the one before. */
-export function lines(echo: string) {
-  return async (at: Address, n: number, between?: () => Promise<void>): Promise<Traffic> => {
+export function lines(echo: string): Required<Pick<Guest, 'session' | 'halfway'>> {
+  const halfway = async (at: Address, n: number, between: () => Promise<void>): Promise<Traffic> => {
     const client = await Conversation.open(at)
     client.say(`word ${n} begin\n`)
     await client.hear(new RegExp(`^${echo}word ${n} begin\n`))
-    await between?.()
+    await between()
     client.say(`${wordOf(n)}\n`)
     await client.hear(new RegExp(`^${echo}${wordOf(n)}\n`))
     return client.leave()
   }
+  return { session: (at, n) => halfway(at, n, () => Promise.resolve()), halfway }
 }
 
 export async function http(at: Address, n: number): Promise<Traffic> {
@@ -38,15 +41,34 @@ export async function mail(at: Address, n: number): Promise<Traffic> {
   return client.leave()
 }
 
-/** Two people, of whom one says something to both. */
-export async function chat(at: Address, n: number): Promise<Traffic> {
+/** Two people, of whom one says something to both, when every copy that is `there` has both. */
+export async function chat(at: Address, n: number, there: readonly Asked[]): Promise<Traffic> {
+  await have(there, 0)
   const first = await Conversation.open(at)
   await first.hear(/^welcome\n/)
   const second = await Conversation.open(at)
   await second.hear(/^welcome\n/)
+  await have(there, 2)
   first.say(`${wordOf(n)}\n`)
   for (const client of [first, second]) await client.hear(new RegExp(`^${wordOf(n)}\n`))
   return together([await second.leave(), await first.leave()])
+}
+
+/** Waits until each copy of the chat has so many members. A client hears only one of the copies. */
+async function have(copies: readonly Asked[], members: number): Promise<void> {
+  const counts = (): readonly number[] => copies.map(membersOf)
+  await until(() => counts().every(count => count === members), {
+    timeoutMs: 20_000,
+    what: `${members} members in each chat`
+  })
+}
+
+/** How many are in a chat, by what it has printed in its last life. */
+function membersOf(chat: Asked): number {
+  const printed = chat.printed()
+  const life = printed.slice(printed.findLastIndex(line => line.startsWith('listening on')) + 1)
+  const times = (said: string): number => life.filter(line => line === said).length
+  return times('somebody has come') - times('somebody has left')
 }
 
 /** A client's frame, of less than 126 bytes (RFC 6455, section 5.2). */

@@ -53,8 +53,9 @@ export class Stage implements StageParts {
   /** Has so many sessions, one after the other, each when the copies that are `there` have had the one before. */
   async talk(sessions: number, there: readonly Copy[] = this.copies): Promise<void> {
     for (let left = sessions; left > 0; left--) {
-      await this.said(n => this.guest.session(this.door, n))
+      await this.said(n => this.guest.session(this.door, n, there))
       await this.haveHad(there)
+      if (there.length === this.copies.length) await this.isOver()
     }
   }
 
@@ -81,6 +82,16 @@ export class Stage implements StageParts {
       )
     const due = Object.fromEntries(copies.map(copy => [copy.id, this.#due.get(copy)]))
     return this.findings.becomes('the words that the programs have had', had, due)
+  }
+
+  /** Nobody has still to end a session: whoever is killed now, is killed in none. */
+  isOver(): Promise<unknown> {
+    const open = async (): Promise<unknown> => {
+      const told = await this.lab.events('session')
+      const ended = new Set(told.filter(({ phase }) => phase === 'close').map(({ session }) => session))
+      return [...new Set(told.map(({ session }) => session))].filter(session => !ended.has(session))
+    }
+    return this.findings.becomes('sessions that are not over', open, [])
   }
 
   /** Whether the copies have printed the same in their sessions, in some order: but for what one has printed again. */

@@ -57,13 +57,19 @@ export function detectPrograms(
       return program ? [{ program, rank, port: portOf(program, files) }] : []
     })
   )
-  return found
+  const all = found
     .sort(
       (a, b) =>
         likeliness(b) - likeliness(a) || a.rank - b.rank || (a.program.entry < b.program.entry ? -1 : 1)
     )
-    .slice(0, mostProposals)
     .map(({ program, port }) => proposal(program, port, files, around))
+  return withoutTwins(all).slice(0, mostProposals)
+}
+
+/** What `npm start` runs may be found by itself as well: the first of those that run the same stays. */
+function withoutTwins(all: readonly ProgramProposal[]): ProgramProposal[] {
+  const lines = all.map(({ cwd, prepare, command }) => JSON.stringify([cwd, prepare, command]))
+  return all.filter((_, at) => lines.indexOf(lines[at] ?? '') === at)
 }
 
 interface PortInSource extends FoundPort {

@@ -46,7 +46,9 @@ const languages: Readonly<Record<string, Language>> = {
     comments: /(?<=^|\s)#[^\n]*/g,
     listens: [
       new RegExp(`\\.bind\\s*\\(\\s*\\(\\s*[^,()]*(?:\\([^()]*\\))?\\s*,\\s*${expression}\\)`),
-      new RegExp(`\\w*(?:Server|Servidor)\\w*\\s*\\(\\s*\\(\\s*[^,()]*,\\s*${expression}\\)`),
+      new RegExp(
+        `(?:\\w*(?:Server|Servidor)\\w*|\\bcreate_server)\\s*\\(\\s*\\(\\s*[^,()]*,\\s*${expression}\\)`
+      ),
       new RegExp(
         `\\b(?:run|serve|start_server|create_server|run_app)\\s*\\([^\\n]*?\\bport\\s*=\\s*${expression}`
       ),

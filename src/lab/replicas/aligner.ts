@@ -222,6 +222,12 @@ export class SessionAligner {
     this.#all = null
   }
 
+  /** The replica was asked to end. */
+  stops(replica: string, t: number): void {
+    this.#programs.get(replica)?.addStop(t)
+    this.#all = null
+  }
+
   back(replica: string, reason: 'down' | 'detached', t: number): void {
     this.#presence.get(replica)?.back(reason, t)
     const program = this.#programs.get(replica)

@@ -109,6 +109,10 @@ export class Comparisons implements RunObserver {
         if (this.#unlogged.has(node)) this.#byProxy.get(node)?.numbersBeginAnew()
         for (const aligner of this.#byProxy.values()) aligner.gone(node, 'down', event.t)
         return
+      case 'node-state':
+        if (event.to !== 'draining') return
+        for (const aligner of this.#byProxy.values()) aligner.stops(node, event.t)
+        return
       case 'renewed':
         for (const aligner of this.#byProxy.values()) aligner.renewed(node, event.t)
         return

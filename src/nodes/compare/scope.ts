@@ -12,6 +12,19 @@ export function scopeOf(requests: ClientRequests, message: number): string {
 /** Characters of a value that are told. */
 const mostTold = 100
 
+/** Bytes that are shown of those that are no text. */
+const mostHex = 16
+
+/** Bytes as people read them: text, with its ends of lines as `\\n`; what is no text in hexadecimal. */
+export function printableBytes(bytes: Buffer): string {
+  const text = decodeBeginning(bytes, 'auto').replace(/[\t\n\r]/g, char => JSON.stringify(char).slice(1, -1))
+  if (!/[\p{C}\ufffd]/u.test(text)) return text
+  return bytes
+    .subarray(0, mostHex)
+    .toString('hex')
+    .replace(/..(?=.)/g, '$& ')
+}
+
 /** Bytes, one a character, as people read them. */
 export function printable(value: string): string {
   const text = decodeBeginning(Buffer.from(value.slice(0, mostTold), 'latin1'), 'auto')

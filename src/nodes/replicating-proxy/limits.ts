@@ -26,6 +26,8 @@ export const limits = {
   historyBytes: 1024 ** 2,
   /** Start of a reply that is kept to find out what a difference in it means; past it, what was the same is left out. */
   contextBytes: 256 * 1024,
+  /** How much of each reply is told where they differ, and looked at to see who says the same. */
+  toldBytes: 64,
   /** A piece of a reply that is kept is copied out of its slab when it is no longer than this. */
   copiedBytes: 16 * 1024,
   sharedBytes: 256 * 1024 ** 2,

@@ -25,7 +25,18 @@ export const failoverRows = {
     mark: null,
     notable: true,
     sentence: (
-      { to, session, byte, place, values, startedAgain = [], concluded = [], agreeing, replay },
+      {
+        to,
+        session,
+        byte,
+        place,
+        values = {},
+        ended = [],
+        startedAgain = [],
+        concluded = [],
+        agreeing,
+        replay
+      },
       t,
       format
     ) => {
@@ -48,7 +59,12 @@ export const failoverRows = {
           startedAgain.filter(replica => concluded.includes(replica))
         ),
         place !== undefined && replyPlaceText(t, place),
-        ...Object.entries(values ?? {}).map(([replica, value]) => t('events.said.value', { replica, value })),
+        ...Object.entries(values).map(([replica, value]) =>
+          t(ended.includes(replica) ? 'events.said.last-value' : 'events.said.value', { replica, value })
+        ),
+        ...ended
+          .filter(replica => !Object.hasOwn(values, replica))
+          .map(replica => t('events.said.ended', { replica })),
         agreeing && t('events.said.agreeing', { replicas: format.list(agreeing) })
       )
     }

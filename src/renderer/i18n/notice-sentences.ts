@@ -105,8 +105,16 @@ const proxy: readonly Sentence[] = [
     '$1, cuya respuesta recibe el cliente, es la única distinta en el byte $2 (&3): coinciden $4'
   ],
   [
-    /^(\S+) ended its reply at byte (\d+), before others did$/,
-    '$1 terminó su respuesta en el byte $2, antes que otras'
+    /^(\S+) ended its reply at byte (\d+) \((.+)\), before others did$/,
+    '$1 terminó su respuesta en el byte $2 (&3), antes que otras'
+  ],
+  [
+    /^(\S+) ended its reply at byte (\d+) \((.+)\), before others did since (.+) seems to have been started again$/,
+    '$1 termina su respuesta en el byte $2 (&3), antes que otras, desde que, según parece, se inició de nuevo $4'
+  ],
+  [
+    /^(\S+) ended its reply at byte (\d+) \((.+)\), before others did since (.+) was started again$/,
+    '$1 termina su respuesta en el byte $2 (&3), antes que otras, desde que se inició de nuevo $4'
   ],
   [/^completed by no replica and replayed to none$/, 'ninguna réplica la completó, y a ninguna se le repite'],
   [/^cut: (.+)$/, 'se cortó: &1'],

@@ -139,6 +139,11 @@ describe('what the programs of a folder are', () => {
       { command: 'npm start', prepare: null }
     ],
     [
+      'a socket of Python that is made with its address',
+      { 'servidor.py': "s = socket.create_server(('127.0.0.1', 8123))" },
+      { command: 'python3 servidor.py', port: 8123 }
+    ],
+    [
       'Node',
       { 'server.mjs': 'createServer().listen(4000)' },
       { kind: 'node', command: 'node server.mjs', port: 4000 }
@@ -204,6 +209,14 @@ describe('what the programs of a folder are', () => {
     expect(
       detect({ 'server.c': 'int main(){htons(80);}' }, null, { hasCommand: () => false })[0]?.missing
     ).toEqual(['cc'])
+  })
+
+  it('names what runs the same once: the project, and not its main file as well', () => {
+    const found = detect({
+      'package.json': '{"scripts":{"start":"node server.js"}}',
+      'server.js': "require('http').createServer().listen(process.env.PORT || 3456)"
+    })
+    expect(found.map(({ kind, command }) => [kind, command])).toEqual([['npm', 'node server.js']])
   })
 })
 

@@ -634,3 +634,37 @@ test('nobody can tell whether a line is twice in one log or missing in another, 
     replicas: [{ verdict: { kind: 'repeated' } }, { verdict: { kind: 'identical' } }]
   })
 })
+
+test('what a program says because it is asked to end is of no session that was over', () => {
+  const bench = new Bench()
+  bench.wholeSession(1, 1_000, 1_100, 'a', 'b')
+  for (const node of ['a', 'b']) bench.say(node, 1_010, 'client 1')
+  bench.aligner.stops('a', 1_150)
+  bench.say('a', 1_160, 'asked to end', 'bye')
+  bench.aligner.gone('a', 'down', 1_200)
+  expect(bench.compare()).toMatchObject({
+    map: { a: '=', b: '=' },
+    replicas: [{ verdict: { kind: 'identical' }, between: 2 }, { verdict: { kind: 'identical' } }]
+  })
+})
+
+test('what was said in a session and read when the program had been asked to end is of the session', () => {
+  const bench = new Bench()
+  bench.wholeSession(1, 1_000, 1_100, 'a', 'b')
+  for (const node of ['a', 'b']) bench.say(node, 1_010, 'client 1')
+  bench.say('b', 1_090, 'saved')
+  bench.aligner.stops('a', 1_150)
+  bench.say('a', 1_160, 'saved', 'bye')
+  bench.aligner.gone('a', 'down', 1_200)
+  expect(bench.compare().map).toEqual({ a: '=', b: '=' })
+})
+
+test('what a program says in a session that it is asked to end in is of that session', () => {
+  const bench = new Bench()
+  bench.session(1, 1_000, 2_000, 'a', 'b')
+  for (const node of ['a', 'b']) bench.say(node, 1_010, 'client 1')
+  bench.aligner.stops('a', 1_500)
+  bench.say('a', 1_510, 'client 1 is sent away')
+  bench.aligner.gone('a', 'down', 2_100)
+  expect(bench.compare().replicas[1]?.lines).toBeLessThan(bench.compare().replicas[0]?.lines ?? 0)
+})

@@ -161,6 +161,13 @@ test('a divergence says where, what each replica had there, and who agrees again
   expect(say('es', 'diverged', { startedAgain: ['replica-1'], concluded: ['replica-1'] })).toContain(
     'parece que replica-1 se inició de nuevo y perdió lo que solo tenía en memoria'
   )
+  const short = { place: 'line 2, from token 2', values: { 'replica-2': 'words', 'replica-1': 'wo' } }
+  expect(say('en', 'diverged', { ...short, ended: ['replica-1'] })).toBe(
+    'replica-1 diverged at byte 18 of session 3, line 2, from word 2 on, replica-2 “words”, replica-1 “wo” and ends there'
+  )
+  expect(say('es', 'diverged', { values: { 'replica-2': 'fin' }, ended: ['replica-1'] })).toBe(
+    'replica-1 diverge en el byte 18 de la sesión 3, replica-2 «fin», replica-1 termina ahí'
+  )
   expect(say('en', 'diverged', { place: '$.user.id', replay: true })).toBe(
     'replica-1 answered the replay of session 3 differently from byte 18 on, $.user.id'
   )

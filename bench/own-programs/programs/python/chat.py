@@ -25,5 +25,6 @@ def member(connection):
 
 
 server = socket.create_server(('127.0.0.1', int(sys.argv[1])))
+print('listening on ' + sys.argv[1])
 while True:
     threading.Thread(target=member, args=[server.accept()[0]]).start()

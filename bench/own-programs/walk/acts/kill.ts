@@ -23,7 +23,7 @@ export async function kill(stage: Stage): Promise<void> {
     pending: sessions,
     health: 'down'
   })
-  if (way.name === 'external' && guest.records) await isBehind(stage, sessions)
+  if (way.name === 'external' && !guest.unrecorded) await isBehind(stage, sessions)
   await way.start(second, lab)
   await stage.isBack(second)
   const again = async (): Promise<unknown> => (await lab.link('b'))?.startedAgain

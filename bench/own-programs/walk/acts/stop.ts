@@ -8,7 +8,7 @@ export async function stop(stage: Stage): Promise<void> {
   await lab.host.call('lab.stop-all', {})
   if (way.name === 'existing') {
     findings.is('what was there lives on', pids.every(alive), true)
-    for (const copy of copies) await guest.session(copy.address, 0)
+    for (const copy of copies) await guest.session(copy.address, 0, [copy])
     return
   }
   for (const { id } of copies) await findings.becomes(`${id} is stopped`, () => lab.state(id), 'stopped')

@@ -44,6 +44,8 @@ export class ProgramLog {
   #firstOpen = Infinity
   /** When its lives ended, ms since the run began. */
   readonly #lives: number[] = []
+  /** When it was asked to end, ms since the run began. */
+  readonly #stops: number[] = []
   /** When it was seen to be ready, ms since the run began. */
   readonly #readies: number[] = []
   /** When it had ended and started again by itself what serves in it, ms since the run began. */
@@ -119,12 +121,17 @@ export class ProgramLog {
       const lifeEnd = this.#lives.find(end => end >= t) ?? Infinity
       return windowOf({ key, t, to: this.#lastWordOf(t, to), lifeEnd, isOlder: t < this.#since }, whole)
     })
-    return stretchesOf(windows, this.#sessionLines())
+    return stretchesOf(windows, this.#sessionLines(), line => this.#isFarewell(line))
   }
 
   /** Its exit was seen. Not from when it listens again: it may have served somebody before that is known. */
   addExit(t: number): void {
     this.#lives.push(t + lastWordsMs)
+  }
+
+  /** It was asked to end. */
+  addStop(t: number): void {
+    this.#stops.push(t)
   }
 
   addReady(t: number): void {
@@ -151,6 +158,13 @@ export class ProgramLog {
   #lastWordOf(t: number, to: number): number {
     const detachment = this.#detachments.find(({ from, to: until }) => t <= from && from <= to && to < until)
     return detachment?.to ?? to
+  }
+
+  /** Whether it says so because it was asked to end, when no session was open. */
+  #isFarewell({ t }: LogLine): boolean {
+    const stop = this.#stops.findLast(one => one <= t)
+    if (stop === undefined || this.#lives.some(end => end >= stop && end < t)) return false
+    return !this.#opens.some(open => open.t <= t && open.to >= stop)
   }
 
   /** Its lines without those that say that it starts. */

@@ -49,10 +49,14 @@ export interface Stretch {
   readonly lines: readonly LogLine[]
 }
 
-/** Windows that overlap become one stretch; `lines` in the order of the log. Returns also the lines outside of all. */
+/**
+ * Windows that overlap become one stretch; `lines` in the order of the log. Returns also the lines outside of all, and those
+ * that are of none though they come soon after one.
+ */
 export function stretchesOf(
   windows: readonly ProgramWindow[],
-  lines: readonly LogLine[]
+  lines: readonly LogLine[],
+  isOfNone: (line: LogLine) => boolean
 ): { readonly stretches: readonly Stretch[]; readonly between: readonly LogLine[] } {
   const stretches: { windows: ProgramWindow[]; lines: LogLine[]; to: number; until: number }[] = []
   for (const window of [...windows].sort((a, b) => a.t - b.t)) {
@@ -68,7 +72,7 @@ export function stretchesOf(
   for (const line of lines) {
     while ((stretches[at + 1]?.windows[0]?.t ?? Infinity) <= line.t) at++
     const current = stretches[at]
-    if (current && line.t <= current.until) current.lines.push(line)
+    if (current && line.t <= current.until && !isOfNone(line)) current.lines.push(line)
     else between.push(line)
   }
   return { stretches, between }

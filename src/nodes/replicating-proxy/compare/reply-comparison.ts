@@ -7,8 +7,11 @@ import { printable, scopeOf } from '#nodes/compare/scope'
 import type { Unit } from '#nodes/compare/unit'
 import type { EventData } from '#shared/journal'
 
-/** In what replies differ: the place, each replica's value there, and who was started again before they first did. */
-export type ToldDifference = Pick<EventData['diverged'], 'place' | 'values' | 'startedAgain' | 'concluded'>
+/** In what replies differ: the place, what each replica has there, and who was started again before they first did. */
+export type ToldDifference = Pick<
+  EventData['diverged'],
+  'place' | 'values' | 'ended' | 'startedAgain' | 'concluded'
+>
 
 /** What a comparison has to know of the session that it is part of. */
 export interface ComparedSession {
@@ -86,20 +89,37 @@ export class ReplicaComparison implements UnitJudge {
   /** A difference in the answer that was compared last, as it is told. */
   told(difference: Difference): ToldDifference {
     const { place } = difference
-    const scope = scopeOf(this.#session.requests, this.message)
     const values = this.#valuesOf(difference)
-    const { learning } = this.#judge
-    return {
-      place,
-      values,
-      ...learning?.told(learning.startedAgain(scope, place, Object.keys(values)))
-    }
+    const ended = Object.keys(values).filter(name => place === 'end' && values[name] === '')
+    return this.#told(this.message, place, values, ended)
+  }
+
+  /** What a reply lacks that has ended in an answer of the connection, as it is told. */
+  toldShort(difference: Difference, message: number): ToldDifference {
+    return this.#told(message, difference.place, this.#valuesOf(difference), [this.#replica])
   }
 
   /** Whose replies are compared. */
   get #between(): readonly string[] {
     const leader = this.#session.leader()
     return leader === null ? [this.#replica] : [leader, this.#replica]
+  }
+
+  #told(
+    message: number,
+    place: string,
+    values: Readonly<Record<string, string>>,
+    ended: readonly string[]
+  ): ToldDifference {
+    const scope = scopeOf(this.#session.requests, message)
+    const { learning } = this.#judge
+    const there = Object.entries(values).filter(([name, value]) => value !== '' || !ended.includes(name))
+    return {
+      place,
+      values: Object.fromEntries(there),
+      ...(ended.length > 0 && { ended }),
+      ...learning?.told(learning.startedAgain(scope, place, Object.keys(values)))
+    }
   }
 
   #valuesOf({ theirs, mine }: Difference): Record<string, string> {

@@ -1,5 +1,6 @@
 import type { Refit } from '#nodes/compare/refit'
 import type { ReplyNoise } from './reply-noise'
+import type { ShortReply } from './short-reply'
 import { ByteQueue } from './byte-queue'
 
 /** One replica's reply within one session: what `ReplyMerge` and the policies know of a replica. */
@@ -20,6 +21,8 @@ export class Contender {
   noise: ReplyNoise | null = null
   /** What makes its chunks fit those that the client was promised; null where they do as they are. */
   refit: Refit | null = null
+  /** What it lacks, where it ended before the client's reply did; else null. */
+  short: ShortReply | null = null
   /** When it last sent a byte, or opened; ms of `performance.now()`. */
   progressAt = 0
   /** Bytes that it has sent and the client does not have yet. */

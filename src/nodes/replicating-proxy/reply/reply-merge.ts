@@ -8,13 +8,18 @@ import { ByteQueue } from './byte-queue'
 import { Contender } from './contender'
 import type { MemoryBudget } from './memory-budget'
 import { ReplyNoise } from './reply-noise'
+import { ShortReply } from './short-reply'
 import type { ReplyPolicy, ReplyView } from './policies/reply-policy'
 
 const nothing = Buffer.alloc(0)
 const cr = 13
 const lf = 10
-/** How much of a reply that differs is told, to see who says the same. */
-const toldBytes = 64
+
+/** What comes next in two replies, where they differ, as far as it is at hand; null: the client's ends there. */
+export interface Differing {
+  readonly theirs: Buffer | null
+  readonly own: Buffer
+}
 
 /** What a `ReplyMerge` tells the session. Calls are synchronous. */
 export interface ReplyListener {
@@ -23,11 +28,8 @@ export interface ReplyListener {
   onLeader(from: Contender | null, to: Contender): void
   /** The leader goes on inside of a value that another began. */
   onMixed(mixed: Mixed): void
-  /**
-   * `contender`'s reply differs from the client's at `byte`, where its own goes on with `own`, as far as that is known;
-   * `difference` says in what, where that is.
-   */
-  onDiverged(contender: Contender, byte: number, difference: Difference | null, own: Buffer): void
+  /** `contender`'s reply differs from the client's at `byte`; `difference` says in what, where that is known. */
+  onDiverged(contender: Contender, byte: number, difference: Difference | null, bytes: Differing): void
   /** `contender` had ended, and others sent more: its end was not the reply's end. */
   onCutShort(contender: Contender): void
   /** Whether `contender` is to be read: false while it is as far ahead of the client as it may be. */
@@ -134,7 +136,7 @@ export class ReplyMerge implements ReplyView {
       chunk = chunk.subarray(overlap)
     }
     if (this.#closed) {
-      if (this.#whole) this.#diverge(contender, this.sent, null, [chunk])
+      if (this.#whole) this.#diverge(contender, this.sent, null, { own: [chunk], theirs: null })
       return
     }
     if (contender === this.leader && this.#policy.direct && contender.ahead.length === 0) {
@@ -181,7 +183,7 @@ export class ReplyMerge implements ReplyView {
       const next = this.#policy.next(this)
       if (next === null) return
       if (this.#isSurplus(next.leader)) {
-        this.#diverge(next.leader, this.sent)
+        this.#diverge(next.leader, this.sent, null, { theirs: null })
         continue
       }
       if (next.leader !== this.leader) {
@@ -301,7 +303,7 @@ export class ReplyMerge implements ReplyView {
         excursion.endTheirs()
         this.#settle(contender)
       } else if (contender.ahead.length === 0) continue
-      else if (whole && !contender.diverged) this.#diverge(contender, this.sent)
+      else if (whole && !contender.diverged) this.#diverge(contender, this.sent, null, { theirs: null })
       else contender.ahead.clear()
     }
     this.#account()
@@ -335,6 +337,7 @@ export class ReplyMerge implements ReplyView {
     const short: Contender[] = []
     for (const other of this.contenders) {
       if (other === from || other.diverged) continue
+      other.short?.take(chunk)
       if (other.noise?.excursion) {
         other.noise.excursion.pushTheirs(Buffer.from(chunk))
         continue
@@ -344,7 +347,7 @@ export class ReplyMerge implements ReplyView {
         const equal = other.ahead.equalBytes(chunk)
         if (equal < compared) {
           if (other.noise) leaving.push([other, this.sent + equal])
-          else this.#diverge(other, this.sent + equal, null, [...other.ahead.pieces(equal, toldBytes)])
+          else this.#diverge(other, this.sent + equal, null, differing(other.ahead, chunk, equal))
           continue
         }
         other.ahead.drop(compared)
@@ -365,7 +368,8 @@ export class ReplyMerge implements ReplyView {
     this.#account()
     this.#listener.onBytes(chunk, memory)
     // Not before these bytes count: until then nobody has ended where the client is, as if all were lost.
-    for (const other of short) if (other.state === 'ended') this.#cutShort(other)
+    for (const other of short)
+      if (other.state === 'ended') this.#cutShort(other, chunk.subarray(other.received - start))
     if (!this.#comparison) return
     for (const other of this.contenders) if (other.noise?.excursion) this.#settle(other)
   }
@@ -400,7 +404,7 @@ export class ReplyMerge implements ReplyView {
   #leave(contender: Contender, byte: number, own: Buffer): void {
     const { noise } = contender
     const begun = noise?.begin(byte, this.#history, this.sent - this.#history.length, own)
-    if (!begun) return this.#diverge(contender, byte, null, [own])
+    if (!begun) return this.#diverge(contender, byte, null, { own: [own] })
     contender.ahead.clear()
     if (noise?.excursion) noise.excursion.mixed = this.#mixed
     if (contender.state === 'ended') noise?.excursion?.endMine()
@@ -475,16 +479,22 @@ export class ReplyMerge implements ReplyView {
     return !(contender.unverified && contender.noise?.hasDiffered)
   }
 
-  /** @param own its bytes from `byte` on, where they are at hand; left out, those that it is ahead */
+  /**
+   * @param own its bytes from `byte` on, where they are at hand; left out, those that it is ahead
+   * @param theirs the client's; left out, those that are kept
+   */
   #diverge(
     contender: Contender,
     byte: number,
     difference: Difference | null = null,
-    own: readonly Buffer[] = [...contender.ahead.pieces(0, toldBytes)]
+    {
+      own = [...contender.ahead.pieces(0, limits.toldBytes)],
+      theirs = this.#keptFrom(byte)
+    }: { readonly own?: readonly Buffer[]; readonly theirs?: Buffer | null } = {}
   ): void {
     // A copy: once it is excluded, the bytes are gone.
-    const start = Buffer.concat(own).subarray(0, toldBytes)
-    if (contender.noise?.tells ?? true) this.#listener.onDiverged(contender, byte, difference, start)
+    const bytes = { theirs, own: Buffer.concat(own).subarray(0, limits.toldBytes) }
+    if (contender.noise?.tells ?? true) this.#listener.onDiverged(contender, byte, difference, bytes)
     this.#exclude(contender)
   }
 
@@ -498,7 +508,18 @@ export class ReplyMerge implements ReplyView {
     this.pump()
   }
 
-  #cutShort(contender: Contender): void {
+  /** What the client has from a byte on, as far as it is told; nothing where it is not kept any more. */
+  #keptFrom(byte: number): Buffer {
+    const offset = byte - this.sent + this.#history.length
+    return offset < 0 ? nothing : Buffer.concat([...this.#history.pieces(offset, limits.toldBytes)])
+  }
+
+  /** @param beyond what the client has that it lacks */
+  #cutShort(contender: Contender, beyond = this.#keptFrom(contender.received)): void {
+    const { noise, received } = contender
+    const start = this.sent - this.#history.length
+    contender.short = new ShortReply(noise?.readerAt(received, this.#history, start) ?? null)
+    contender.short.take(beyond)
     contender.state = 'lost'
     this.#listener.onCutShort(contender)
   }
@@ -507,8 +528,9 @@ export class ReplyMerge implements ReplyView {
     if (this.#history.length === 0) return
     let lowest = this.sent
     for (const contender of this.contenders) {
-      // Who has ended, or is gone, may still be compared with it, as far as its bytes go.
-      if (!contender.live && !contender.noise?.excursion) continue
+      // Who is gone may still be compared with it, as far as its bytes go; who has ended may turn out to be short.
+      const mayBeShort = contender.state === 'ended' && contender.noise !== null && !contender.diverged
+      if (!contender.live && !mayBeShort && !contender.noise?.excursion) continue
       const needs = contender.noise ? this.#neededBy(contender, contender.noise) : contender.received
       if (needs < lowest) lowest = needs
     }
@@ -533,5 +555,13 @@ export class ReplyMerge implements ReplyView {
     if (held === this.#held) return
     this.#budget.used += held - this.#held
     this.#held = held
+  }
+}
+
+/** What two replies have from where they differ: the one that is `ahead`, and the client's. */
+function differing(ahead: ByteQueue, chunk: Buffer, equal: number) {
+  return {
+    own: [...ahead.pieces(equal, limits.toldBytes)],
+    theirs: chunk.subarray(equal, equal + limits.toldBytes)
   }
 }

@@ -4,6 +4,7 @@ import type { MessageReader } from '#nodes/compare/message-reader'
 import type { ReplicaComparison, ReplyComparison, ToldDifference } from '../compare/reply-comparison'
 import { limits } from '../limits'
 import type { ByteQueue } from './byte-queue'
+import type { ShortReply } from './short-reply'
 
 /** How one replica's reply differs from the client's without being another, and where the client's was read for it. */
 export class ReplyNoise {
@@ -118,9 +119,30 @@ export class ReplyNoise {
     }
   }
 
+  /**
+   * A reader of the client's reply at `byte`, to which this one is the same; null where it is not known what stands there.
+   * `history` is the client's reply from `start` on.
+   */
+  readerAt(byte: number, history: ByteQueue, start: number): MessageReader | null {
+    const from = this.#reader
+    if (!from || from.skimming || from.position < start || from.position > byte) return null
+    const reading = from.clone()
+    for (const piece of history.pieces(from.position - start, byte - from.position)) {
+      let at = 0
+      do at = reading.take(piece, at)
+      while (reading.unit)
+    }
+    return reading
+  }
+
   /** A difference in the answer that was compared last, for people. */
   told(difference: Difference): ToldDifference {
     return this.#comparison.told(difference)
+  }
+
+  /** What it lacks, which ended before the client's; null where that is not known. */
+  toldShort({ difference, message }: ShortReply): ToldDifference | null {
+    return difference && this.#comparison.toldShort(difference, message)
   }
 
   /** The reply is over; it was the same as the client's but for noise. */

@@ -14,10 +14,10 @@ import { ReplyPrinter } from '../record/reply-print'
 import type { HandOver } from '../replicas/loss'
 import type { Contender } from '../reply/contender'
 import type { Mixed } from '#nodes/compare/excursion'
-import { ReplyMerge, type ReplyListener, type ReplyVerdict } from '../reply/reply-merge'
+import { ReplyMerge, type Differing, type ReplyListener, type ReplyVerdict } from '../reply/reply-merge'
 import { EarlyBytes } from './early-bytes'
 import { FailoverReport } from './failover-report'
-import { tellDiverged, tellOdd } from './divergence-report'
+import { inBytes, tellDiverged, tellOdd } from './divergence-report'
 import type { Lane } from './lane'
 import type { SessionHost } from './session-host'
 import type { Ending } from '#shared/outcome'
@@ -194,7 +194,7 @@ export class ClientReply implements ReplyListener, ReplyState {
     this.#failover.mixes(mixed)
   }
 
-  onDiverged(contender: Contender, byte: number, difference: Difference | null, own: Buffer): void {
+  onDiverged(contender: Contender, byte: number, difference: Difference | null, bytes: Differing): void {
     const { name } = contender
     // Once what it was found in has been delivered: it may have been the last that could go on.
     queueMicrotask(() => this.#owner.judge())
@@ -203,9 +203,12 @@ export class ClientReply implements ReplyListener, ReplyState {
       this.#host.lines.tell('info', this.#session, left)
       return
     }
-    const what = (difference && contender.noise?.told(difference)) ?? null
-    tellDiverged(this.#host, this.#session, name, byte, what)
     const leader = this.merge.leader?.name
+    const { theirs, own } = bytes
+    const what =
+      (difference && contender.noise?.told(difference)) ??
+      inBytes({ ...(leader !== undefined && { [leader]: theirs }), [name]: own })
+    tellDiverged(this.#host, this.#session, name, byte, what)
     if (leader === undefined) return
     const other: Other = {
       name,

@@ -1,4 +1,6 @@
+import { printableBytes } from '#nodes/compare/scope'
 import type { ToldDifference } from '../compare/reply-comparison'
+import type { Contender } from '../reply/contender'
 import { sinceAgain } from '../compare/since-again'
 import type { SessionHost } from './session-host'
 
@@ -40,8 +42,45 @@ export function tellOdd(
   )
 }
 
-/** `header etag: replica-1 "a", replica-2 "b"`. */
-function inWords({ place, values = {} }: ToldDifference): string {
-  const each = Object.entries(values).map(([name, value]) => `${name} ${JSON.stringify(value)}`)
-  return `${place}: ${each.join(', ')}`
+/** Tells that a replica has ended its reply before others did, and what it lacks. */
+export function tellEnded(
+  host: SessionHost,
+  session: number,
+  contender: Contender,
+  client: string | undefined
+): void {
+  const { name, received: byte } = contender
+  const what = whatIsShort(contender, client)
+  host.context.event('diverged', { to: name, session, byte, ...what }, name)
+  host.lines.tell(
+    'warn',
+    session,
+    `${name} diverged`,
+    `${name} ended its reply at byte ${byte} (${inWords(what)}), before others did${sinceAgain(what)}`
+  )
+}
+
+/** In what a reply that has ended differs from the one of `client`, which goes on. */
+export function whatIsShort({ name, noise, short }: Contender, client: string | undefined): ToldDifference {
+  if (!short) return { ended: [name] }
+  const inUnits = noise?.toldShort(short)
+  return inUnits ?? { ...inBytes(client === undefined ? {} : { [client]: short.beyond }), ended: [name] }
+}
+
+/** What each replica has where bytes differ, as far as that is known; null: its reply ends there. */
+export function inBytes(each: Readonly<Record<string, Buffer | null>>): ToldDifference | null {
+  const all = Object.entries(each)
+  const values = all.flatMap(([name, bytes]) =>
+    bytes?.length ? [[name, printableBytes(bytes)] as const] : []
+  )
+  const ended = all.flatMap(([name, bytes]) => (bytes === null ? [name] : []))
+  if (values.length === 0 && ended.length === 0) return null
+  return { values: Object.fromEntries(values), ...(ended.length > 0 && { ended }) }
+}
+
+/** `header etag: replica-1 "a", replica-2 "b"`; of one that ends there, nothing. */
+function inWords({ place, values = {}, ended = [] }: ToldDifference): string {
+  const all = { ...Object.fromEntries(ended.map(name => [name, ''])), ...values }
+  const each = Object.entries(all).map(([name, value]) => `${name} ${JSON.stringify(value)}`)
+  return `${place === undefined ? '' : `${place}: `}${each.join(', ')}`
 }

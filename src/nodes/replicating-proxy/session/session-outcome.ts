@@ -2,7 +2,7 @@ import type { Had } from '#shared/outcome'
 import { unacknowledgedBytes } from '#system/tcp/tcp-table'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
-import { tellOdd } from './divergence-report'
+import { tellEnded, tellOdd, whatIsShort } from './divergence-report'
 import type { Lane } from './lane'
 import type { SessionHost } from './session-host'
 import type { SessionView } from './session-view'
@@ -144,17 +144,17 @@ function tellShorter({ number, lanes, merge }: SessionView, host: SessionHost): 
   )
   const most = mostAtOneByte(shorter)
   const isOdd = whole.length > 0 && most.length > whole.length
-  for (const { replica, contender } of shorter) {
-    const byte = contender.received
-    if (isOdd && byte === most[0]?.contender.received) continue
-    host.context.event('diverged', { to: replica.name, session: number, byte }, replica.name)
-    const ended = `${replica.name} ended its reply at byte ${byte}, before others did`
-    host.lines.tell('warn', number, `${replica.name} diverged`, ended)
+  const leader = merge.leader?.name
+  for (const { contender } of shorter) {
+    if (isOdd && contender.received === most[0]?.contender.received) continue
+    tellEnded(host, number, contender, leader)
   }
-  if (!isOdd) return
+  const [first] = most
+  if (!isOdd || !first) return
   const agreeing = most.map(({ replica }) => replica.name)
+  const what = { ...whatIsShort(first.contender, leader), ended: agreeing }
   for (const { replica } of whole)
-    tellOdd(host, number, replica.name, most[0]?.contender.received ?? 0, null, agreeing)
+    tellOdd(host, number, replica.name, first.contender.received, what, agreeing)
 }
 
 /** The most of these that ended at the same byte of the client's reply. */

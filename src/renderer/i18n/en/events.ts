@@ -117,6 +117,8 @@ export const events = {
     diverged: '{{to}} diverged at byte {{byte}} of session {{session}}',
     'diverged-replay': '{{to}} answered the replay of session {{session}} differently from byte {{byte}} on',
     value: '{{replica}} “{{value}}”',
+    'last-value': '{{replica}} “{{value}}” and ends there',
+    ended: '{{replica}} ends there',
     'seems-lost-memory_one':
       '{{replicas}} seems to have been started again, and to have lost what it kept in memory alone',
     'seems-lost-memory_other':

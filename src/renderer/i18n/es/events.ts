@@ -117,6 +117,8 @@ export const events: typeof english = {
     'diverged-replay':
       '{{to}} contestó a la repetición de la sesión {{session}} otra cosa desde el byte {{byte}}',
     value: '{{replica}} «{{value}}»',
+    'last-value': '{{replica}} «{{value}}» y ahí termina',
+    ended: '{{replica}} termina ahí',
     'seems-lost-memory_one':
       'parece que {{replicas}} se inició de nuevo y perdió lo que solo tenía en memoria',
     'seems-lost-memory_other':
