@@ -23,6 +23,8 @@ export interface Harness {
   of<E extends EventKind>(id: string, kind: E): NodeEvent<E>[]
   /** The states that it has been in, oldest first. */
   states(id: string): NodeState[]
+  /** What was told of it while it was in that state, oldest first. */
+  told(id: string, state: NodeState): SupervisedNode[]
   reach(id: string, state: NodeState): Promise<SupervisedNode>
   text(id: string): string
   close(): Promise<void>
@@ -33,12 +35,13 @@ export function harness(entryDir: string, options: Partial<SupervisorOptions> = 
   const events: { id: string; event: NodeEvent }[] = []
   const logs: Harness['logs'] = []
   const stats: NodeStats[] = []
+  const statuses: SupervisedNode[] = []
   const supervisor = createSupervisor({
     spawners: { thread: workerThreadSpawner(), process: childProcessSpawner() },
     entryDir,
     killMarginMs: 150,
     listener: {
-      onStatus: () => undefined,
+      onStatus: status => void statuses.push(status),
       onStats: (_id, sample) => void stats.push(sample),
       onEvent: (id, event) => void events.push({ id, event }),
       onLog: (id, lines) => void logs.push(...lines.map(line => ({ ...line, id })))
@@ -79,6 +82,7 @@ export function harness(entryDir: string, options: Partial<SupervisorOptions> = 
     behave,
     of,
     states: id => ['stopped', ...of(id, 'node-state').map(event => event.to)],
+    told: (id, state) => statuses.filter(status => status.id === id && status.state === state),
     reach: (id, state) =>
       until(
         () => {
