@@ -20,6 +20,9 @@ export default defineConfig({
     // Generous: a machine that is busy with other work is slow, not wrong.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // What a file has made for itself ends with it, and a run leaves nothing.
+    setupFiles: ['test/support/after-file.ts'],
+    globalSetup: ['test/support/own-temporary-files.ts'],
     projects: [
       { extends: true, test: { name: 'functions', include: pure, isolate: false } },
       {

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { handedInBy, type MarkedHandIn } from '#shared/marking/marking'
 import { MarkingDesk } from '#lab/marking/marking-desk'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
-import { temporaryFolder } from '../support/fake-lab'
 
 let work: string
 beforeEach(() => (work = temporaryFolder()))

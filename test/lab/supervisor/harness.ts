@@ -1,6 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { childProcessSpawner } from '../../../src/lab/spawners/child-process'
 import { workerThreadSpawner } from '../../../src/lab/spawners/worker-thread'
@@ -10,6 +9,7 @@ import type { EventKind, NodeEvent } from '../../../src/shared/journal'
 import type { NodeBoot, NodeLogLine } from '../../../src/shared/node-channel'
 import type { NodeState, NodeStats } from '../../../src/shared/state'
 import { nodeSchema, type Runtime } from '../../../src/shared/topology'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
 import type { Behaviour } from './fixtures/scripted-node'
 
@@ -31,7 +31,7 @@ export interface Harness {
 }
 
 export function harness(entryDir: string, options: Partial<SupervisorOptions> = {}): Harness {
-  const folder = mkdtempSync(join(tmpdir(), 'relevo-supervisor-'))
+  const folder = temporaryFolder('supervisor')
   const events: { id: string; event: NodeEvent }[] = []
   const logs: Harness['logs'] = []
   const stats: NodeStats[] = []

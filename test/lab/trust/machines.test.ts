@@ -3,7 +3,7 @@ import { nodeBoots } from '../../../src/lab/deployment/node-boots'
 import { parseTopology } from '../../../src/lab/topology/parse'
 import { TrustGate } from '../../../src/lab/trust/gate'
 import { powersOf } from '../../../src/lab/trust/powers'
-import { temporaryFolder } from '../support/fake-lab'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const powersWith = (machine: object) => {
   const topology = parseTopology({

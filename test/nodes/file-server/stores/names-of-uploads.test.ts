@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { DiskRoom } from '#system/disk/disk-room'
@@ -14,6 +13,7 @@ import { UploadStore } from '../../../../src/nodes/file-server/http/uploads/uplo
 import { fileServerLimits } from '../../../../src/nodes/file-server/limits'
 import { ReceptionError } from '../../../../src/nodes/file-server/reception-error'
 import { Manifest } from '../../../../src/nodes/file-server/repair/manifest'
+import { temporaryFolder } from '../../../support/temporary-folder'
 
 let dataDir: string
 let manifest: Manifest
@@ -21,7 +21,7 @@ let hashes: ContentHashes
 let uploads: UploadStore
 let moved: string[]
 beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'relevo-names-'))
+  dataDir = temporaryFolder('names')
   manifest = new Manifest(dataDir)
   hashes = new ContentHashes()
   moved = []

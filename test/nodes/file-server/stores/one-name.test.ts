@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DiskRoom } from '#system/disk/disk-room'
@@ -12,6 +11,7 @@ import { ReceivedStore } from '../../../../src/nodes/file-server/receiver/receiv
 import { ReceptionError } from '../../../../src/nodes/file-server/reception-error'
 import { Manifest, type ManifestEntry } from '../../../../src/nodes/file-server/repair/manifest'
 import { interleaved } from './steps'
+import { temporaryFolder } from '../../../support/temporary-folder'
 
 vi.mock('node:fs/promises', async () => (await import('./steps')).steppedFs())
 
@@ -20,7 +20,7 @@ const orders = 40
 
 let dataDir: string
 beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'relevo-one-name-'))
+  dataDir = temporaryFolder('one-name')
 })
 afterEach(() => rmSync(dataDir, { recursive: true }))
 
