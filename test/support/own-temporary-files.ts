@@ -17,7 +17,9 @@ export default function setup(): (() => void) | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'relevo-tests-'))
   for (const variable of variables) process.env[variable] = folder
   return () => {
-    const left = readdirSync(folder).filter(name => name.startsWith('relevo-'))
+    const left = readdirSync(folder)
+      .filter(name => name.startsWith('relevo-'))
+      .map(name => `${name} (${readdirSync(join(folder, name)).join(', ')})`)
     removeFolder(folder)
     if (left.length === 0) return
     process.exitCode = 1

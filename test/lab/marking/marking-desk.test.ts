@@ -83,6 +83,7 @@ test('an archive that was handed over and cannot be read is told of by its name'
   const problem = await until(() => desk.view?.problem ?? null, { what: 'the problem' })
   expect(problem.message).toMatch(/^entregas\.zip is no archive that can be read: /)
   expect(discarded).toBe(true)
+  await desk.close()
 })
 
 test('who handed it in is named as Moodle does, and not as the run of another says', () => {
