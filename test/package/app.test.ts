@@ -40,7 +40,8 @@ describe.skipIf(process.platform !== 'linux')('the packed app', () => {
     app = join(folder, 'app')
     extractAll(archive, app)
     files = listPackage(archive, { isPack: false }).map(file => file.replaceAll('\\', '/').slice(1))
-  })
+    // It builds, where that is stale, and packs all that the app depends on.
+  }, 300_000)
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   it('has the programs of the app, the preload, the panel and an icon, and nothing else of ours', () => {

@@ -59,7 +59,7 @@ export async function startTestHost(topology: TopologyInput): Promise<TestHost> 
           const state = (await lab.call('lab.snapshot', {})).nodes[node]?.state
           return state !== undefined && states.includes(state)
         },
-        { what: `${node} to be ${states.join(' or ')}`, timeoutMs: 20_000, everyMs: 40 }
+        { what: `${node} to be ${states.join(' or ')}`, everyMs: 40 }
       )
     },
     end: async (signal = 'SIGTERM') => {

@@ -66,7 +66,7 @@ export class RealLab {
     id: string,
     what: string,
     check: (view: TransferView) => boolean,
-    timeoutMs = 20_000
+    timeoutMs = 60_000
   ): Promise<TransferView> {
     try {
       return await until(
