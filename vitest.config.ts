@@ -1,13 +1,9 @@
 import { defineConfig } from 'vitest/config'
+import { filesWithoutPrograms } from './scripts/lib/test/files-without-programs.mjs'
 import { LongFirst } from './scripts/lib/test/long-first.mjs'
 
-/** Tests that start no program and open no port: they share a process, which saves its start for each file. */
-const pure = [
-  'test/{renderer,report,shared,tree}',
-  'test/lab/{commands,deployment,faults,journal,ports,replicas,state,topology,traffic,transfers}',
-  'test/nodes/{compare,framing,protocol/exchange}',
-  'test/nodes/balancer/{algorithms,http/body,http/head}'
-].map(folder => `${folder}/**/*.test.{ts,tsx}`)
+/** They share a process, which saves its start for each file. */
+const pure = [...filesWithoutPrograms()]
 
 /** Two and a half minutes, as root, with sshd: `npm run machines`. */
 const machines = ['test/machines/**']
@@ -20,6 +16,9 @@ export default defineConfig({
     // Generous: a machine that is busy with other work is slow, not wrong.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // What a file has made for itself ends with it, and a run leaves nothing.
+    setupFiles: ['test/support/after-file.ts'],
+    globalSetup: ['test/support/own-temporary-files.ts'],
     projects: [
       { extends: true, test: { name: 'functions', include: pure, isolate: false } },
       {

@@ -161,6 +161,7 @@ function statusOf(id: string): SupervisedNode {
     restartAt: null,
     nextBackoffMs: 500,
     error: null,
+    seeksHolder: false,
     lastEnd: null,
     listens: null,
     stats: null,

@@ -1,8 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { built } from '../support/built'
+import { temporaryFolder } from '../support/temporary-folder'
 
 export interface CliRun {
   readonly child: ChildProcess
@@ -14,7 +13,7 @@ export interface CliRun {
 
 /** The command line, as the product's build left it, with a data folder of its own. */
 export class Cli {
-  readonly #dataDir = mkdtempSync(join(tmpdir(), 'relevo-cli-'))
+  readonly #dataDir = temporaryFolder('cli')
   readonly #children = new Set<ChildProcess>()
 
   start(

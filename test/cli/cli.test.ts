@@ -1,6 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
@@ -9,6 +8,7 @@ import { posix } from '../support/posix'
 import { exchangeLines } from '../support/exchange'
 import { until } from '../support/until'
 import { freePort } from '../support/ports'
+import { temporaryFolder } from '../support/temporary-folder'
 import { Cli } from './cli-process'
 import { fakeHost, type FakeHost } from './fake-host'
 
@@ -16,7 +16,7 @@ const cli = new Cli()
 let dir: string
 const cleanups: (() => void)[] = []
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'relevo-cli-test-'))
+  dir = temporaryFolder('cli-test')
 })
 afterEach(() => cleanups.splice(0).forEach(cleanup => cleanup()))
 afterAll(() => {

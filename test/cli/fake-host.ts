@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { clientFrameSchema } from '../../src/shared/contract'
 import { listen } from '../../src/nodes/net/listen'
 import { sessionTrace } from '../shared/diagram/session'
+import { temporaryFolder } from '../support/temporary-folder'
 
 export interface FakeHost {
   readonly dataDir: string
@@ -28,7 +28,7 @@ export async function fakeHost({
   /** What the load is sent to. */
   targets = snapshot.load.targets as readonly { readonly to: string; readonly protocol: string }[]
 } = {}): Promise<FakeHost> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'relevo-fake-host-'))
+  const dataDir = temporaryFolder('fake-host')
   const asked: FakeHost['asked'] = []
   const server = createServer((request, response) => {
     const allowed = request.headers.authorization === `Bearer ${token}`

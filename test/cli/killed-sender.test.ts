@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { freePorts } from '../support/ports'
+import { temporaryFolder } from '../support/temporary-folder'
 import { until } from '../support/until'
 import { Cli } from './cli-process'
 
@@ -20,7 +20,7 @@ let receiver: { port: number; said: () => string }
 let ports: number[]
 
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'relevo-killed-'))
+  dir = temporaryFolder('killed')
   mkdirSync(join(dir, 'server', 'uploads'), { recursive: true })
   writeFileSync(join(dir, 'server', 'uploads', 'video.mp4'), video)
   ports = await freePorts(2)

@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ExerciseView } from '../../src/shared/exercise/view'
 import { freeTopology } from '../support/free-topology'
 import { built } from '../support/built'
+import { temporaryFolder } from '../support/temporary-folder'
 import { until } from '../support/until'
 
 const cli = built.cli
@@ -13,7 +13,7 @@ let folder = ''
 let lab = ''
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'relevo-run-test-'))
+  folder = temporaryFolder('run-test')
   lab = JSON.stringify((await freeTopology('replicated-server')).topology)
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

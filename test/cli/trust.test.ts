@@ -1,10 +1,10 @@
 import { spawn as spawnInTerminal } from '@lydell/node-pty'
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { built } from '../support/built'
+import { removeFolder, temporaryFolder } from '../support/temporary-folder'
 import { until } from '../support/until'
 import { startTestHost } from '../support/web-host'
 
@@ -16,14 +16,14 @@ let dataDir: string
 let file: string
 const running: Run[] = []
 beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'relevo-trust-')))
+  folder = realpathSync(temporaryFolder('trust'))
   dataDir = join(folder, 'data')
   file = join(folder, 'homework.relevo')
   writeHomework()
 })
 afterEach(async () => {
   await Promise.all(running.splice(0).map(run => run.stop()))
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  removeFolder(folder)
 })
 
 const marks = "require('node:fs').appendFileSync('marker', 'x'); setInterval(() => undefined, 1000)"

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { Keeper } from '../../src/keeper/keeper'
 import { childProcessSpawner } from '../../src/lab/spawners/child-process'
-import { temporaryFolder } from '../lab/support/fake-lab'
 import { built } from '../support/built'
+import { temporaryFolder } from '../support/temporary-folder'
 import { until } from '../support/until'
 
 const children: ChildProcess[] = []

@@ -5,8 +5,9 @@ import { afterEach, expect, test } from 'vitest'
 import { RelevoError } from '../../src/shared/errors'
 import type { LabDelta } from '../../src/shared/state'
 import { createLab } from '../../src/lab/lab'
+import { temporaryFolder } from '../support/temporary-folder'
 import { until } from '../support/until'
-import { fakeLab, temporaryFolder, type FakeLab } from './support/fake-lab'
+import { fakeLab, type FakeLab } from './support/fake-lab'
 
 let open: FakeLab[] = []
 afterEach(async () => {

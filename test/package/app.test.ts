@@ -1,12 +1,12 @@
 import { extractAll, listPackage } from '@electron/asar'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fakeElectronDist, fusesOf } from './fake-electron-dist'
+import { temporaryFolder } from '../support/temporary-folder'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const kinds = ['balancer', 'client', 'external', 'file-server', 'replica', 'replicating-proxy']
@@ -19,7 +19,7 @@ describe.skipIf(process.platform !== 'linux')('the packed app', () => {
   let files: string[]
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'relevo-package-'))
+    folder = temporaryFolder('package')
     await fakeElectronDist(join(folder, 'electron'))
     const args = [
       'scripts/package.mjs',
@@ -40,7 +40,8 @@ describe.skipIf(process.platform !== 'linux')('the packed app', () => {
     app = join(folder, 'app')
     extractAll(archive, app)
     files = listPackage(archive, { isPack: false }).map(file => file.replaceAll('\\', '/').slice(1))
-  })
+    // It builds, where that is stale, and packs all that the app depends on.
+  }, 300_000)
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   it('has the programs of the app, the preload, the panel and an icon, and nothing else of ours', () => {

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { sandboxProblem } from '../../scripts/lib/start/sandbox.mjs'
+import { temporaryFolder } from '../support/temporary-folder'
 
 let folder: string
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'relevo-sandbox-'))))
+beforeEach(() => (folder = temporaryFolder('sandbox')))
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const problem = (setting: string, uid = 1000) => {

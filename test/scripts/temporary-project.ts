@@ -1,17 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { removeFolder, temporaryFolder } from '../support/temporary-folder'
 
 const scripts = fileURLToPath(new URL('../../scripts', import.meta.url))
 
@@ -74,7 +65,7 @@ export interface TemporaryProject {
 
 /** A small project with our scripts in it; the tools that they call are stand-ins. */
 export function temporaryProject(): TemporaryProject {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'relevo-start-')))
+  const folder = realpathSync(temporaryFolder('start'))
   cpSync(scripts, join(folder, 'scripts'), { recursive: true })
   const children: ChildProcess[] = []
   const project: TemporaryProject = {
@@ -103,7 +94,7 @@ export function temporaryProject(): TemporaryProject {
     },
     remove: () => {
       children.forEach(child => child.kill('SIGKILL'))
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+      removeFolder(folder)
     }
   }
   const lock = { lockfileVersion: 3, packages: { '': {}, 'node_modules/dep': { version: '1.0.0' } } }

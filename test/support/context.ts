@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import type { EventData, EventKind, LogLevel, NodeEvent } from '../../src/shared/journal'
 import type { PeerNotice, ResolvedLink } from '../../src/shared/node-channel'
 import { nodeSchema, type NodeKind, type NodeOfKind } from '../../src/shared/topology'
@@ -8,6 +6,7 @@ import { plainLinks } from '../../src/nodes/net/faults/links'
 import type { NodeContext } from '../../src/nodes/runtime/node-program'
 import { seededDraws } from '../../src/system/random'
 import { monotonicMs } from '../../src/system/clock'
+import { temporaryFolder } from './temporary-folder'
 
 export interface RecordedContext<K extends NodeKind> extends NodeContext<K> {
   readonly lines: { level: LogLevel; text: string; peerPort?: number }[]
@@ -26,7 +25,7 @@ export function recordedContext<K extends NodeKind>(
   node: Record<string, unknown> & { kind: K },
   links: readonly Partial<ResolvedLink>[] = []
 ): RecordedContext<K> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'relevo-node-'))
+  const dataDir = temporaryFolder('node')
   const { port, receiverPort, doors } = node
   // The schema refuses port 0, which only tests may ask for.
   const parsed = nodeSchema.parse({

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import WebSocket from 'ws'
 import type { CommandArgs, CommandName, CommandResults } from '../../src/shared/contract'
 import type { Result } from '../../src/shared/errors'
 import type { LabSnapshot, NodeState } from '../../src/shared/state'
 import type { TopologyInput } from '../../src/shared/topology'
+import { removeFolder, temporaryFolder } from './temporary-folder'
 import { until } from './until'
 import { startWebHostProcess } from './web-host-process'
 
@@ -30,7 +30,7 @@ export interface TestHost {
 
 /** Starts the built web host with `topology` and resolves when it serves. */
 export async function startTestHost(topology: TopologyInput): Promise<TestHost> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'relevo-host-'))
+  const dataDir = temporaryFolder('host')
   const file = join(dataDir, 'test-topology.json')
   writeFileSync(file, JSON.stringify(topology))
   const { child, url, exited, output, stop } = await startWebHostProcess([
@@ -59,7 +59,7 @@ export async function startTestHost(topology: TopologyInput): Promise<TestHost> 
           const state = (await lab.call('lab.snapshot', {})).nodes[node]?.state
           return state !== undefined && states.includes(state)
         },
-        { what: `${node} to be ${states.join(' or ')}`, timeoutMs: 20_000, everyMs: 40 }
+        { what: `${node} to be ${states.join(' or ')}`, everyMs: 40 }
       )
     },
     end: async (signal = 'SIGTERM') => {
@@ -69,7 +69,7 @@ export async function startTestHost(topology: TopologyInput): Promise<TestHost> 
     dispose: async () => {
       lab.close()
       await stop()
-      rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+      removeFolder(dataDir)
     }
   }
 }

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { posix } from '../support/posix'
 import { freePorts } from '../support/ports'
 import { built } from '../support/built'
+import { removeFolder, temporaryFolder } from '../support/temporary-folder'
 import { startWebHostProcess, type WebHostProcess } from '../support/web-host-process'
 import type { HostFile } from '../../src/web/host-file'
 import { until } from '../support/until'
@@ -18,7 +18,7 @@ let dataDir: string
 let hosts: WebHostProcess[]
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'relevo-host-'))
+  folder = temporaryFolder('host')
   dataDir = join(folder, 'data')
   hosts = []
   const [proxy, replica] = await freePorts(2)
@@ -36,7 +36,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await Promise.allSettled(hosts.map(host => host.stop()))
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  removeFolder(folder)
 })
 
 const flags = () => ['--port', '0', '--data', dataDir, '--topology', join(folder, 'lab.json')]

@@ -1,12 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WebSocket, type ClientOptions } from 'ws'
 import type { WebLimits } from '../../src/web/limits'
 import { startPanelServer, type PanelServer } from '../../src/web/panel-server'
 import { fakeLab, type FakeLab } from './fake-lab'
+import { temporaryFolder } from '../support/temporary-folder'
 
 export interface Serving {
   readonly lab: FakeLab
@@ -34,7 +34,7 @@ interface Answer {
 
 /** A panel server with a fake lab and a small built panel, on a free port. */
 export async function serve(limits: Partial<WebLimits> = {}): Promise<Serving> {
-  const folder = mkdtempSync(join(tmpdir(), 'relevo-web-'))
+  const folder = temporaryFolder('web')
   const rendererDir = join(folder, 'renderer')
   mkdirSync(join(rendererDir, 'assets'), { recursive: true })
   writeFileSync(join(rendererDir, 'index.html'), '<h1>panel</h1>')

@@ -52,11 +52,17 @@ export class PortTroubles implements RunObserver {
     return node && status ? troubleOf(topology, nodes, node, status) : null
   }
 
+  #seeksHolder(id: string): boolean {
+    return this.#options.nodes().find(one => one.id === id)?.seeksHolder ?? false
+  }
+
   async #lookAtAll(): Promise<void> {
     const nodes = new Set(this.#options.nodes().map(({ id }) => id))
     // One of the same name that comes later has been told nothing.
     for (const id of this.#told.keys()) if (!nodes.has(id)) this.#told.delete(id)
     for (const id of nodes) {
+      // It is told with who has the port, or not yet: that it is nobody of this lab is not known before.
+      if (this.#seeksHolder(id)) continue
       const trouble = await this.of(id)
       const text = JSON.stringify(trouble)
       if (text === (this.#told.get(id) ?? 'null')) continue

@@ -69,6 +69,7 @@ export class ExistingNode {
       restartAt: null,
       nextBackoffMs: null,
       error: null,
+      seeksHolder: false,
       lastEnd: null,
       died: null,
       // It is not the lab's to say who holds which port.

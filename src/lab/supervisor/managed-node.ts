@@ -103,6 +103,8 @@ export class ManagedNode {
   /** How many lives it has had, so that each draws anew. */
   #lives = 0
   #error: RelevoErrorData | null = null
+  /** The error about a taken port whose holder is being looked for, and what it is once that is known. */
+  #explaining: { readonly error: RelevoErrorData; readonly explained: Promise<RelevoErrorData> } | null = null
   #lastEnd: RelevoErrorData | null = null
   #died: NodeDeath | null = null
   #runtime: Runtime
@@ -178,6 +180,7 @@ export class ManagedNode {
       restartAt: this.#schedule.restartAt,
       nextBackoffMs: this.#life ? this.#schedule.nextBackoffMs() : null,
       error: this.#error,
+      seeksHolder: this.#error !== null && this.#error === this.#explaining?.error,
       lastEnd: this.#lastEnd,
       died: this.#died,
       listens: this.#listens,
@@ -605,19 +608,25 @@ export class ManagedNode {
 
   /** Says why it does not run, and who has its port as soon as that is known. */
   #failedFor(error: RelevoErrorData): Promise<RelevoErrorData> {
+    // Who has a port of another machine, this one does not know.
+    if (this.boot.machine || error.code !== 'PORT_IN_USE') {
+      this.#error = error
+      return Promise.resolve(error)
+    }
+    if (this.#error === error && this.#explaining?.error === error) return this.#explaining.explained
     this.#error = error
     const nodeOf = (port: number, pid: number | null): Promise<string | null> =>
       this.#around.nodeAt(this.id, port, pid)
-    const explanation = this.boot.machine
-      ? Promise.resolve(error)
-      : explainStartError(error, this.#around.takenPorts(), nodeOf)
-    return explanation.then(explained => {
-      if (this.#error === error && explained !== error) {
-        this.#error = explained
+    const explained = explainStartError(error, this.#around.takenPorts(), nodeOf).then(explanation => {
+      if (this.#explaining?.error === error) this.#explaining = null
+      if (this.#error === error) {
+        this.#error = explanation
         this.#publish()
       }
-      return explained
+      return explanation
     })
+    this.#explaining = { error, explained }
+    return explained
   }
 
   #failStart(error: RelevoError): void {

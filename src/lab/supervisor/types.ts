@@ -26,6 +26,8 @@ export interface SupervisedNode {
   /** How long the policy would keep it down if it exited now, ms; null when it would not be started again. */
   readonly nextBackoffMs: number | null
   readonly error: RelevoErrorData | null
+  /** Whether it is still looked for who has the port that `error` says is taken. */
+  readonly seeksHolder: boolean
   /** What ended its last life, until it listens again, is stopped, or has another place in the topology. */
   readonly lastEnd: RelevoErrorData | null
   /** How its last life ended that nobody asked to end politely; null once it was stopped. */

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { freePort } from '../../support/ports'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
 import { doorServer } from '../../nodes/file-server/doors/doors'
 import { fakeHost } from '../fake-host'
@@ -14,7 +14,7 @@ let dir: string
 let content: Buffer
 
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'relevo-send-'))
+  dir = temporaryFolder('send')
   content = randomBytes(300_000)
   mkdirSync(join(dir, 'lab', 'deep'), { recursive: true })
   writeFileSync(join(dir, 'lab', 'a.bin'), content)

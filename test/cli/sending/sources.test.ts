@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { sourcesOf } from '../../../src/cli/sending/sources'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 let dir: string
 
 beforeAll(() => {
-  dir = mkdtempSync(join(tmpdir(), 'relevo-sources-'))
+  dir = temporaryFolder('sources')
   for (const folder of ['lab/deep', 'lab/.git']) mkdirSync(join(dir, folder), { recursive: true })
   for (const file of [
     'a.mp4',

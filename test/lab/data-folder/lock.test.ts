@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { lockDataFolder } from '../../../src/lab/data-folder/lock'
 import { takeFileLock, type Unlock } from '../../../src/system/file-lock'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
 import { buildPrograms, type Programs } from '../supervisor/build-programs'
-import { temporaryFolder } from '../support/fake-lab'
 
 interface Starter {
   readonly child: ChildProcess

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { dataFolderError, makeDataFolder } from '../../../src/lab/data-folder/make-folder'
 import { lockDataFolder } from '../../../src/lab/data-folder/lock'
-import { temporaryFolder } from '../support/fake-lab'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 let folder: string
 beforeEach(() => {

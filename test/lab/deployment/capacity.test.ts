@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { roomHere, tooLarge } from '../../../src/lab/deployment/capacity'
 import { describeTooLarge } from '../../../src/lab/deployment/describe-too-large'
 import { topologySchema, type Topology } from '../../../src/shared/topology'
-import { temporaryFolder } from '../support/fake-lab'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const gib = 1024 ** 3
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { nodeBoots } from '../../../src/lab/deployment/node-boots'
 import { parseTopology } from '../../../src/lab/topology/parse'
-import { temporaryFolder } from '../support/fake-lab'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 /** Whether a proxy in front of one replica and one external program learns what is noise. */
 function learns(kind: 'replica' | 'external', asked?: boolean): unknown {

@@ -4,8 +4,8 @@ import { TopologyManager } from '../../../src/lab/deployment/topology-manager'
 import type { TooLarge } from '../../../src/shared/journal'
 import { topologySchema, type Topology } from '../../../src/shared/topology'
 import { TrustGate } from '../../../src/lab/trust/gate'
-import { temporaryFolder } from '../support/fake-lab'
 import { FakeSupervisor } from '../support/fake-supervisor'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const mib = 1024 ** 2
 

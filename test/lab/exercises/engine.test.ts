@@ -377,7 +377,7 @@ test.each([true, false])(
       })
       await lab.run('node.kill', { node: 'replica-2' })
     }
-    await until(() => step('kill').state === 'done', { what: 'the kill of the only one', timeoutMs: 30_000 })
+    await until(() => step('kill').state === 'done', { what: 'the kill of the only one' })
     expect(victimOf('kill')).toBe('replica-2')
   }
 )

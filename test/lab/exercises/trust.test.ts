@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ExerciseView } from '../../../src/shared/exercise/view'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
-import { temporaryFolder } from '../support/fake-lab'
 import { RealLab } from '../support/real-lab'
 
 /** An exercise that somebody else wrote, and what its lab would run on this machine. */

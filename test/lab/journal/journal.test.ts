@@ -11,8 +11,8 @@ import { Recorder } from '../../../src/lab/journal/recorder'
 import { createRunFolder } from '../../../src/lab/run/run-folder'
 import { monotonicMs } from '../../../src/system/clock'
 import { until } from '../../support/until'
-import { temporaryFolder } from '../support/fake-lab'
 import { ownTime } from '../../support/own-time'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 let folder: string
 const clock = new RunClock()

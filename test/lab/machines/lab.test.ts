@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { CommandArgs, CommandName, CommandResults } from '../../../src/shared/contract'
@@ -10,8 +9,8 @@ import { childProcessSpawner } from '../../../src/lab/spawners/child-process'
 import { workerThreadSpawner } from '../../../src/lab/spawners/worker-thread'
 import { built } from '../../support/built'
 import { freePorts } from '../../support/ports'
+import { removeFolder, temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
-import { temporaryFolder } from '../support/fake-lab'
 import { MachineHere } from './machines-here'
 
 interface Opened {
@@ -61,7 +60,7 @@ async function openLab(more: object = {}): Promise<Opened> {
     close: async () => {
       await lab.close()
       await m1.remove()
-      rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+      removeFolder(dataDir)
     }
   })
   return {

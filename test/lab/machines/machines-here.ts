@@ -1,6 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { removeFolder, temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
 
 /**
@@ -8,7 +8,7 @@ import { until } from '../../support/until'
  * pulled.
  */
 export class MachineHere {
-  readonly folder = mkdtempSync(join(tmpdir(), 'relevo-machine-'))
+  readonly folder = temporaryFolder('machine')
   readonly #pulled = join(this.folder, 'pulled')
   readonly id: string
 
@@ -56,7 +56,7 @@ export class MachineHere {
       }
     }
     await until(() => this.processes('').length === 0, { what: `the end of ${this.id}` })
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    removeFolder(this.folder)
   }
 
   #isMine(pid: number): boolean {

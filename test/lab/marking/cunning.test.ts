@@ -1,13 +1,13 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isWrong, type FindingCode } from '#shared/marking/findings'
 import { verifyRun } from '#lab/marking/verify/verify'
 import { openRunAt } from '#lab/reports/open-run'
 import { freeTopology } from '../../support/free-topology'
+import { removeFolder, temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
 import { doExercise, type RealRun } from '../reports/real-run'
-import { temporaryFolder } from '../support/fake-lab'
 import { RealLab } from '../support/real-lab'
 import { Forgery } from './forge'
 
@@ -39,8 +39,7 @@ beforeAll(async () => {
   eva = await withFailures()
 })
 afterAll(() => {
-  for (const folder of [work, ana?.dataDir, eva?.dataDir])
-    if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  for (const folder of [work, ana?.dataDir, eva?.dataDir]) if (folder) removeFolder(folder)
 })
 
 /** Somebody kills both replicas under load: requests fail, and so does the check that none may. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FindingCode } from '#shared/marking/findings'
@@ -14,8 +14,8 @@ import { makeReport } from '#lab/reports/write-report'
 import { writeRunFile } from '#lab/runs/file/write-run-file'
 import { writeHtml } from '#report/write/html'
 import { doExercise, type RealRun } from '../reports/real-run'
-import { temporaryFolder } from '../support/fake-lab'
 import { Forgery } from './forge'
+import { removeFolder, temporaryFolder } from '../../support/temporary-folder'
 
 let ana: RealRun
 let luis: RealRun
@@ -28,8 +28,7 @@ beforeAll(async () => {
   luis = await doExercise({ name: 'Luis Ñu', id: '2020-2', group: '4CM1' })
 })
 afterAll(() => {
-  for (const folder of [work, ana?.dataDir, luis?.dataDir])
-    if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  for (const folder of [work, ana?.dataDir, luis?.dataDir]) if (folder) removeFolder(folder)
 })
 
 const forge = (): Forgery => new Forgery(ana.folder, join(work, `forged-${forged++}`))

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isWrong } from '#shared/marking/findings'
@@ -6,8 +6,8 @@ import { verifyRun } from '#lab/marking/verify/verify'
 import { factsOf } from '#lab/reports/facts'
 import { openRunAt } from '#lab/reports/open-run'
 import { doExercise, type RealRun } from '../reports/real-run'
-import { temporaryFolder } from '../support/fake-lab'
 import { Forgery } from './forge'
+import { removeFolder, temporaryFolder } from '../../support/temporary-folder'
 
 const ana = { name: 'Ana Núñez', id: '2020-1', group: '4CM1' }
 const exports = 8
@@ -27,8 +27,7 @@ beforeAll(async () => {
   })
 })
 afterAll(() => {
-  for (const folder of [work, run?.dataDir])
-    if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  for (const folder of [work, run?.dataDir]) if (folder) removeFolder(folder)
 })
 
 /** What is wrong with a run, and what was found of its exercise. */
@@ -87,7 +86,7 @@ test('what a host that was killed had not shown yet is not held against who did 
 test('an exercise that was done twice, and closed before it was handed in, is nobody’s forgery, and is in the report', async () => {
   const { folder, dataDir } = await doExercise(ana, lab => lab.run('exercise.close', {}), 2)
   const found = await look(folder)
-  rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  removeFolder(dataDir)
   expect(found).toEqual({ wrong: [], exercise: 'two-deaths', steps: 6 })
 })
 
@@ -97,6 +96,6 @@ test('one who goes back to a checkpoint, and one who hands in a page of notes to
   expect((await look(run.folder, [notes])).wrong).toEqual([])
   const again = await doExercise(ana, undefined, 1, 0, true)
   const found = await look(again.folder)
-  rmSync(again.dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  removeFolder(again.dataDir)
   expect(found.wrong).toEqual([])
 })

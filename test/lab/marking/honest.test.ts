@@ -4,8 +4,8 @@ import { expect, test } from 'vitest'
 import { isWrong } from '#shared/marking/findings'
 import { verifyRun } from '#lab/marking/verify/verify'
 import { openRunAt } from '#lab/reports/open-run'
-import { fakeLab, temporaryFolder } from '../support/fake-lab'
-import { rmSync } from 'node:fs'
+import { fakeLab } from '../support/fake-lab'
+import { removeFolder, temporaryFolder } from '../../support/temporary-folder'
 
 /** What somebody may do, and what nodes may say, in a lab whose nodes are only told of. */
 const act = fc.oneof(
@@ -46,7 +46,7 @@ test('no honest run is accused, whatever was done in it', async () => {
       }
       await fake.end()
       const found = await look()
-      rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
+      removeFolder(dataDir)
       expect(found).toEqual([])
     }),
     { numRuns: 40 }

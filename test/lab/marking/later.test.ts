@@ -1,14 +1,14 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { isWrong } from '#shared/marking/findings'
 import { verifyRun } from '#lab/marking/verify/verify'
 import { openRunAt } from '#lab/reports/open-run'
 import { doExercise } from '../reports/real-run'
-import { fakeLab, temporaryFolder } from '../support/fake-lab'
+import { fakeLab } from '../support/fake-lab'
+import { removeFolder, temporaryFolder } from '../../support/temporary-folder'
 
-const remove = (folder: string): void =>
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+const remove = (folder: string): void => removeFolder(folder)
 
 async function wrong(folder: string, page: string): Promise<string[]> {
   const reader = await openRunAt(folder, 'nowhere')

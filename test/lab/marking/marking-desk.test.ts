@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { handedInBy, type MarkedHandIn } from '#shared/marking/marking'
 import { MarkingDesk } from '#lab/marking/marking-desk'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
-import { temporaryFolder } from '../support/fake-lab'
 
 let work: string
 beforeEach(() => (work = temporaryFolder()))
@@ -83,6 +83,7 @@ test('an archive that was handed over and cannot be read is told of by its name'
   const problem = await until(() => desk.view?.problem ?? null, { what: 'the problem' })
   expect(problem.message).toMatch(/^entregas\.zip is no archive that can be read: /)
   expect(discarded).toBe(true)
+  await desk.close()
 })
 
 test('who handed it in is named as Moodle does, and not as the run of another says', () => {

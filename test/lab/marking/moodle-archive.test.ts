@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ZipFile } from 'yazl'
 import { findHandIns } from '#lab/marking/hand-ins'
 import { extractHandIns } from '#lab/marking/moodle-archive'
-import { temporaryFolder } from '../support/fake-lab'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 let work: string
 beforeEach(() => (work = temporaryFolder()))

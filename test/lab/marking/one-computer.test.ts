@@ -1,11 +1,12 @@
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { findHandIns } from '#lab/marking/hand-ins'
 import { markHandIns } from '#lab/marking/mark'
 import { usualRubric } from '#lab/marking/rubric'
 import { openRunAt } from '#lab/reports/open-run'
-import { fakeLab, temporaryFolder } from '../support/fake-lab'
+import { fakeLab } from '../support/fake-lab'
+import { removeFolder, temporaryFolder } from '../../support/temporary-folder'
 
 const exercise = (name: string): string =>
   JSON.stringify({
@@ -19,7 +20,7 @@ test('two students of one computer, and two exercises of one student, are no cop
   const work = temporaryFolder()
   const folder = join(work, 'class')
   mkdirSync(folder)
-  onTestFinished(() => rmSync(work, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }))
+  onTestFinished(() => removeFolder(work))
   const { lab, run, end } = await fakeLab({ dataDir: join(work, 'data'), topology: 'replicated-server' })
   const { id } = lab.snapshot().run
   const handIn = async (name: string, student: string): Promise<void> => {

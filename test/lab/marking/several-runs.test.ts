@@ -8,7 +8,8 @@ import { markHandIns } from '#lab/marking/mark'
 import { usualRubric } from '#lab/marking/rubric'
 import { openRunAt } from '#lab/reports/open-run'
 import { doExercise, type RealRun } from '../reports/real-run'
-import { fakeLab, temporaryFolder } from '../support/fake-lab'
+import { fakeLab } from '../support/fake-lab'
+import { removeFolder, temporaryFolder } from '../../support/temporary-folder'
 
 const ana = { name: 'Ana Núñez', id: '2020-1', group: '4CM1' }
 const work = temporaryFolder()
@@ -38,8 +39,7 @@ beforeAll(async () => {
   after = await idle('after')
 })
 afterAll(() => {
-  for (const folder of [work, run?.dataDir])
-    if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  for (const folder of [work, run?.dataDir]) if (folder) removeFolder(folder)
 })
 
 /** One hand-in of these files, under the names that a browser gave them. */

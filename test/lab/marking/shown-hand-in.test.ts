@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ZipFile } from 'yazl'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
-import { fakeLab, temporaryFolder, type FakeLab } from '../support/fake-lab'
+import { fakeLab, type FakeLab } from '../support/fake-lab'
 
 let dataDir: string
 let work: string

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePorts } from '../../support/ports'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
 import { RealLab } from '../support/real-lab'
-import { temporaryFolder } from '../support/fake-lab'
 
 /** Asks for its port, and listens on it. */
 const asksPort = `

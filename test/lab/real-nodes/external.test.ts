@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TopologyInput } from '../../../src/shared/topology'
 import { hasJava, javaSkipped } from '../../fixtures/java/java'
 import { freePorts } from '../../support/ports'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
 import { RealLab } from '../support/real-lab'
 
@@ -15,7 +14,7 @@ let one: RealLab
 
 describe.skipIf(!hasJava)(`a Java replica behind the proxy${javaSkipped}`, () => {
   beforeAll(async () => {
-    classes = mkdtempSync(join(tmpdir(), 'relevo-java-'))
+    classes = temporaryFolder('java')
     const source = fileURLToPath(new URL('../../fixtures/java/Servidor2.java', import.meta.url))
     execFileSync('javac', ['-encoding', 'UTF-8', '-d', classes, source])
     const [a, java, b, proxy] = await freePorts(4)

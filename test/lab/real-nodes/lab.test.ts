@@ -8,8 +8,8 @@ import { childProcessSpawner } from '../../../src/lab/spawners/child-process'
 import { workerThreadSpawner } from '../../../src/lab/spawners/worker-thread'
 import { freeTopology } from '../../support/free-topology'
 import { built } from '../../support/built'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
-import { temporaryFolder } from '../support/fake-lab'
 
 let dataDir: string
 let lab: Lab

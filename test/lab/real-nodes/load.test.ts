@@ -7,8 +7,8 @@ import type { LoadStats } from '../../../src/shared/load/load-results'
 import type { TopologyInput } from '../../../src/shared/topology'
 import { parseTopologyText } from '../../../src/lab/topology/parse'
 import { freePorts } from '../../support/ports'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
-import { temporaryFolder } from '../support/fake-lab'
 import { RealLab } from '../support/real-lab'
 
 /** A server of lines as a student writes one: it greets with its process id, and answers each line with its length. */

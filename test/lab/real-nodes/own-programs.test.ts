@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { TopologyInput } from '../../../src/shared/topology'
 import { freePorts } from '../../support/ports'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
 import { RealLab } from '../support/real-lab'
-import { temporaryFolder } from '../support/fake-lab'
 
 /** Echoes lines, and prints what happens as a student's server would. */
 const echo = `

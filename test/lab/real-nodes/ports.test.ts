@@ -1,14 +1,13 @@
 import { createServer, type Server } from 'node:net'
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { PortTrouble } from '../../../src/shared/ports'
 import type { TopologyInput } from '../../../src/shared/topology'
 import { hasJava, javaSkipped } from '../../fixtures/java/java'
 import { freePorts } from '../../support/ports'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
 import { RealLab } from '../support/real-lab'
 
@@ -114,7 +113,7 @@ describe.runIf(process.platform === 'linux')('a program that takes the proxy’s
   test.skipIf(!hasJava)(
     `the coursework’s server, which ignores what it is told, works after one press${javaSkipped}`,
     async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'relevo-ports-'))
+      const folder = temporaryFolder('ports')
       const [taken = 0, wanted = 0, theirs = 0] = await freePorts(3)
       const source = fileURLToPath(new URL('../../fixtures/java/Servidor2.java', import.meta.url))
       execFileSync('javac', ['-encoding', 'UTF-8', '-d', folder, source])

@@ -8,9 +8,9 @@ import { reportOf } from '#report/report-of'
 import type { ReportRun } from '#report/run'
 import { writeHtml } from '#report/write/html'
 import { sampleRun } from '../../report/support/sample-run'
-import { temporaryFolder } from '../support/fake-lab'
 import { hasChromium } from './chromium-here'
 import { faultsOf, hasPoppler } from './printed'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const both = (text: string) => ({ es: text, en: text })
 const name = `${'Ñuñoa de la Peña '.repeat(12)}שלום עולם 🦊 ${'Wolfeschlegelsteinhausen'.repeat(8)}`

@@ -51,8 +51,7 @@ export async function doExercise(
   const { topology } = await freeTopology('replicated-server')
   const lab = await new RealLab(topology).open()
   const view = () => lab.lab.snapshot().exercise
-  const turn = (step: string) =>
-    until(() => view()?.current === step, { what: `step ${step}`, timeoutMs: 30_000 })
+  const turn = (step: string) => until(() => view()?.current === step, { what: `step ${step}` })
   const once = async (): Promise<void> => {
     await lab.run('exercise.open', { text: exercise(topology), fileName: 'two-deaths.relevo' })
     await fromCheckpoint()
@@ -61,7 +60,7 @@ export async function doExercise(
       await fromCheckpoint()
     }
     await lab.run('exercise.answer', { step: 'why', value: 'Porque la otra réplica tenía los mismos bytes.' })
-    await until(() => view()?.phase === 'ended', { what: 'the end', timeoutMs: 30_000 })
+    await until(() => view()?.phase === 'ended', { what: 'the end' })
   }
   const fromCheckpoint = async (): Promise<void> => {
     await turn('failed')

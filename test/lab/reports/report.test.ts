@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openRunAt } from '#lab/reports/open-run'
@@ -6,6 +6,7 @@ import { sourceOf } from '#lab/reports/run-source'
 import { makeReport } from '#lab/reports/write-report'
 import { writeHtml } from '#report/write/html'
 import { writeMarkdown } from '#report/write/markdown'
+import { removeFolder } from '../../support/temporary-folder'
 import { doExercise, type RealRun } from './real-run'
 
 let run: RealRun
@@ -28,7 +29,7 @@ beforeAll(async () => {
   html = writeHtml(await makeReport(await sourceOf(reader), {}, 'es'))
 })
 afterAll(() => {
-  if (run) rmSync(run.dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  if (run) removeFolder(run.dataDir)
 })
 
 test('the report of a run tells of its exercise, its steps, its failover and its replicas', async () => {

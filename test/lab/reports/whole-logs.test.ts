@@ -6,7 +6,8 @@ import { readRun } from '../../../bench/measures/run-files.mjs'
 import { factsOf } from '#lab/reports/facts'
 import { sourceOf } from '#lab/reports/run-source'
 import { openRun } from '../../../src/lab/runs/open-run'
-import { fakeLab, temporaryFolder } from '../support/fake-lab'
+import { fakeLab } from '../support/fake-lab'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 /** More lines than the lab itself holds. */
 const sessions = 3_600

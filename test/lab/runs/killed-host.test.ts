@@ -1,11 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { RunReader } from '../../../src/lab/runs/reading/run-reader'
 import { verifyRun } from '../../../src/lab/marking/verify/verify'
 import { withHost } from '../../../src/cli/host-client'
 import { freePorts } from '../../support/ports'
+import { removeFolder, temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
 import { startWebHostProcess } from '../../support/web-host-process'
 import { fakeLab } from '../support/fake-lab'
@@ -13,10 +13,10 @@ import { fakeLab } from '../support/fake-lab'
 let folder: string
 let dataDir: string
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'relevo-killed-'))
+  folder = temporaryFolder('killed')
   dataDir = join(folder, 'data')
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }))
+afterAll(() => removeFolder(folder))
 
 test('a host that is killed leaves a run that can be opened up to its last moments', async () => {
   const [port] = await freePorts(1)

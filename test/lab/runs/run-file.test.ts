@@ -23,7 +23,8 @@ import { sealText } from '../../../src/lab/runs/journal-seal'
 import { openRun } from '../../../src/lab/runs/open-run'
 import { RunReader } from '../../../src/lab/runs/reading/run-reader'
 import { readRunInfo } from '../../../src/lab/runs/run-info'
-import { fakeLab, temporaryFolder, type FakeLab } from '../support/fake-lab'
+import { fakeLab, type FakeLab } from '../support/fake-lab'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 let dataDir: string
 let folder: string

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createRunFolder } from '../../../src/lab/run/run-folder'
-import { fakeLab, temporaryFolder, type FakeLab } from '../support/fake-lab'
+import { fakeLab, type FakeLab } from '../support/fake-lab'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 let dataDir: string
 let fake: FakeLab

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { SegmentWriter, type SegmentWriterOptions } from '../../../src/lab/runs/recording/segment-writer'
 import { listSegments, readSegment } from '../../../src/lab/runs/reading/segment-reader'
 import { segmentName } from '../../../src/lab/runs/segment-names'
-import { temporaryFolder } from '../support/fake-lab'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 let folder: string
 let problems: string[]

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 export interface Programs {
   readonly entryDir: string
@@ -14,7 +14,7 @@ const outside = ['@lydell/node-pty', 'ssh2']
 
 /** Bundles TypeScript programs, as the build of the product does, into a folder of their own: `name` to source. */
 export async function buildPrograms(sources: Readonly<Record<string, string>>): Promise<Programs> {
-  const entryDir = mkdtempSync(join(tmpdir(), 'relevo-programs-'))
+  const entryDir = temporaryFolder('programs')
   writeFileSync(join(entryDir, 'package.json'), '{"type":"module"}')
   // What has a binary stays outside of the programs, as in the product.
   symlinkSync(

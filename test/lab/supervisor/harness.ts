@@ -1,6 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { childProcessSpawner } from '../../../src/lab/spawners/child-process'
 import { workerThreadSpawner } from '../../../src/lab/spawners/worker-thread'
@@ -10,6 +9,7 @@ import type { EventKind, NodeEvent } from '../../../src/shared/journal'
 import type { NodeBoot, NodeLogLine } from '../../../src/shared/node-channel'
 import type { NodeState, NodeStats } from '../../../src/shared/state'
 import { nodeSchema, type Runtime } from '../../../src/shared/topology'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
 import type { Behaviour } from './fixtures/scripted-node'
 
@@ -23,22 +23,25 @@ export interface Harness {
   of<E extends EventKind>(id: string, kind: E): NodeEvent<E>[]
   /** The states that it has been in, oldest first. */
   states(id: string): NodeState[]
+  /** What was told of it while it was in that state, oldest first. */
+  told(id: string, state: NodeState): SupervisedNode[]
   reach(id: string, state: NodeState): Promise<SupervisedNode>
   text(id: string): string
   close(): Promise<void>
 }
 
 export function harness(entryDir: string, options: Partial<SupervisorOptions> = {}): Harness {
-  const folder = mkdtempSync(join(tmpdir(), 'relevo-supervisor-'))
+  const folder = temporaryFolder('supervisor')
   const events: { id: string; event: NodeEvent }[] = []
   const logs: Harness['logs'] = []
   const stats: NodeStats[] = []
+  const statuses: SupervisedNode[] = []
   const supervisor = createSupervisor({
     spawners: { thread: workerThreadSpawner(), process: childProcessSpawner() },
     entryDir,
     killMarginMs: 150,
     listener: {
-      onStatus: () => undefined,
+      onStatus: status => void statuses.push(status),
       onStats: (_id, sample) => void stats.push(sample),
       onEvent: (id, event) => void events.push({ id, event }),
       onLog: (id, lines) => void logs.push(...lines.map(line => ({ ...line, id })))
@@ -79,6 +82,7 @@ export function harness(entryDir: string, options: Partial<SupervisorOptions> = 
     behave,
     of,
     states: id => ['stopped', ...of(id, 'node-state').map(event => event.to)],
+    told: (id, state) => statuses.filter(status => status.id === id && status.state === state),
     reach: (id, state) =>
       until(
         () => {

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
 import { harness, runtimes, type Harness } from './harness'
 
@@ -9,7 +9,7 @@ let entryDir: string
 let lab: Harness
 
 beforeEach(() => {
-  entryDir = mkdtempSync(join(tmpdir(), 'relevo-hostile-'))
+  entryDir = temporaryFolder('hostile')
   lab = harness(entryDir)
 })
 afterEach(async () => {

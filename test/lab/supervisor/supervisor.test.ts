@@ -118,7 +118,12 @@ describe.each(runtimes)('a node as a %s', runtime => {
         ...(process.platform === 'linux' && { pid: process.pid, program: expect.any(String) })
       }
     })
-    expect(lab.supervisor.status('a')).toMatchObject({ state: 'failed', error: { code: 'PORT_IN_USE' } })
+    const told = lab.told('a', 'failed')
+    expect(told.at(0)).toMatchObject({ seeksHolder: true, error: { code: 'PORT_IN_USE', details: { port } } })
+    expect(told.at(-1)).toMatchObject({
+      seeksHolder: false,
+      error: { code: 'PORT_IN_USE', details: { freePort: expect.any(Number) } }
+    })
     await new Promise(resolve => server.close(resolve))
     await lab.supervisor.start('a', 'test')
     expect(lab.supervisor.status('a')).toMatchObject({ state: 'up', error: null })

@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import type { CommandArgs, CommandName, CommandResults } from '../../../src/shared/contract'
 import { createLab, type Lab, type LabOptions } from '../../../src/lab/lab'
 import { FakeSupervisor } from './fake-supervisor'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 export interface FakeLab {
   readonly lab: Lab
@@ -53,8 +52,4 @@ export async function fakeLab(options: Partial<LabOptions> = {}): Promise<FakeLa
       if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true })
     }
   }
-}
-
-export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'relevo-lab-'))
 }

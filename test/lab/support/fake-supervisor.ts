@@ -134,6 +134,7 @@ export class FakeSupervisor implements Supervisor {
       restartAt: null,
       nextBackoffMs: node?.restart.backoffMs ?? null,
       error: null,
+      seeksHolder: false,
       lastEnd: null,
       died: null,
       listens: null,

@@ -5,8 +5,8 @@ import { createLab, type Lab, type LabOptions } from '../../../src/lab/lab'
 import { childProcessSpawner } from '../../../src/lab/spawners/child-process'
 import { workerThreadSpawner } from '../../../src/lab/spawners/worker-thread'
 import { built } from '../../support/built'
+import { removeFolder, temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
-import { temporaryFolder } from './fake-lab'
 
 /** A lab with real nodes, in a data folder that outlives it until `remove`. */
 export class RealLab {
@@ -66,7 +66,7 @@ export class RealLab {
     id: string,
     what: string,
     check: (view: TransferView) => boolean,
-    timeoutMs = 20_000
+    timeoutMs = 60_000
   ): Promise<TransferView> {
     try {
       return await until(
@@ -89,6 +89,6 @@ export class RealLab {
 
   async remove(): Promise<void> {
     await this.close()
-    rmSync(this.dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    removeFolder(this.dataDir)
   }
 }

@@ -1,13 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { initialTopology } from '../../../src/lab/topology/initial'
 import { TopologyLibrary } from '../../../src/lab/topology/library'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'relevo-folders-'))
+  folder = temporaryFolder('folders')
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 

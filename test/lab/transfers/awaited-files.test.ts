@@ -6,7 +6,7 @@ import { RunClock } from '../../../src/lab/run/run-clock'
 import { TransferRegistry } from '../../../src/lab/transfers/registry'
 import { StagedUploads } from '../../../src/lab/transfers/staged-uploads'
 import type { Transfer } from '../../../src/lab/transfers/transfer'
-import { temporaryFolder } from '../support/fake-lab'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const dayMs = 24 * 3_600_000
 

@@ -1,7 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { fakeLab, temporaryFolder, type FakeLab } from '../support/fake-lab'
+import { fakeLab, type FakeLab } from '../support/fake-lab'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 let folder: string
 let one: FakeLab

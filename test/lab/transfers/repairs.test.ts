@@ -2,7 +2,8 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { TransferView } from '../../../src/shared/state'
-import { fakeLab, temporaryFolder, type FakeLab } from '../support/fake-lab'
+import { fakeLab, type FakeLab } from '../support/fake-lab'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const sha256 = 'a'.repeat(64)
 const size = 1000

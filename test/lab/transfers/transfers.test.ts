@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { freeBytes } from '#system/disk/free-space'
 import { bootId } from '#system/proc'
 import type { TransferView } from '../../../src/shared/state'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
-import { fakeLab, temporaryFolder, type FakeLab } from '../support/fake-lab'
+import { fakeLab, type FakeLab } from '../support/fake-lab'
 
 const receivers = ['receiver-1', 'receiver-2', 'receiver-3']
 const size = 1000

@@ -1,9 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { nodeBoots } from '../../../src/lab/deployment/node-boots'
 import { parseTopology } from '../../../src/lab/topology/parse'
 import { TrustGate } from '../../../src/lab/trust/gate'
 import { powersOf } from '../../../src/lab/trust/powers'
-import { temporaryFolder } from '../support/fake-lab'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const powersWith = (machine: object) => {
   const topology = parseTopology({
@@ -36,10 +36,16 @@ describe('a machine that came in a file', () => {
     })
     return { boots: nodeBoots(topology, temporaryFolder()), machines: topology.machines ?? [] }
   }
-  const openGate = (dataDir = temporaryFolder()) =>
-    TrustGate.open(dataDir, message => {
+  const gates: TrustGate[] = []
+  const openGate = async (dataDir = temporaryFolder()): Promise<TrustGate> => {
+    const gate = await TrustGate.open(dataDir, message => {
       throw new Error(message)
     })
+    gates.push(gate)
+    return gate
+  }
+  // What it writes is written then.
+  afterEach(() => Promise.all(gates.splice(0).map(gate => gate.close())))
 
   test('does not run its command when a node is put on it here, until that was seen and trusted', async () => {
     const gate = await openGate()

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writ
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { maxDecisions, TrustStore } from '../../../src/lab/trust/store'
-import { temporaryFolder } from '../support/fake-lab'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 let folder: string
 let path: string

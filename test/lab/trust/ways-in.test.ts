@@ -14,8 +14,8 @@ import type { CommandName } from '../../../src/shared/contract'
 import type { Topology } from '../../../src/shared/topology'
 import type { TrustView } from '../../../src/shared/trust/trust'
 import { freePorts } from '../../support/ports'
+import { removeFolder, temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
-import { temporaryFolder } from '../support/fake-lab'
 import { RealLab } from '../support/real-lab'
 
 /** Says in the folder in which it runs that it has run. */
@@ -34,7 +34,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await one?.remove()
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  removeFolder(folder)
 })
 
 /** A file from somebody else: a replica, and a program off the picture. */

@@ -6,15 +6,14 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
   writeFileSync
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { removeFolder, temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
 import { missingForNamespaces } from './namespaces'
 import { processesOf } from './processes'
@@ -35,7 +34,7 @@ export function missingForSsh(): string | null {
 
 /** Machines out of namespaces: each has its own network, processes, mounts, host name, clock, users and sshd. */
 export class SshRoom implements Room {
-  readonly folder = mkdtempSync(join(tmpdir(), 'relevo-room-'))
+  readonly folder = temporaryFolder('room')
   readonly clocksApartMs = clockStepS * 1_000
   readonly node = process.execPath
   readonly #switch = new Switch(`rl${process.pid}`)
@@ -123,7 +122,7 @@ export class SshRoom implements Room {
   close(): Promise<void> {
     for (const id of this.#machines.keys()) this.#kill(id)
     this.#switch.close()
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    removeFolder(this.folder)
     return Promise.resolve()
   }
 

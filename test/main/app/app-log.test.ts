@@ -1,12 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { appLog } from '../../../src/main/app/app-log'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'relevo-log-'))
+  folder = temporaryFolder('log')
   vi.spyOn(process.stderr, 'write').mockReturnValue(true)
 })
 afterEach(() => {

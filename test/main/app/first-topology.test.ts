@@ -1,14 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { firstTopology } from '../../../src/main/app/first-topology'
 import type { HostNotice } from '../../../src/shared/bridge'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 let folder: string
 let notices: HostNotice[]
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'relevo-first-'))
+  folder = temporaryFolder('first')
   notices = []
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { OpenRequests } from '../../../src/main/app/open-requests'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const electron = vi.hoisted(() => ({ app: {} as EventEmitter }))
 vi.mock('electron', () => ({
@@ -17,7 +17,7 @@ let topology: string
 let video: string
 beforeEach(() => {
   electron.app = new EventEmitter()
-  folder = mkdtempSync(join(tmpdir(), 'relevo-open-'))
+  folder = temporaryFolder('open')
   topology = join(folder, 'my lab.RELEVO')
   video = join(folder, 'video.mp4')
   for (const file of [topology, video]) writeFileSync(file, '')

@@ -1,14 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { panelSettingsSchema, SettingsFile } from '../../../src/main/app/settings'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const electron = vi.hoisted(() => ({ app: { getLocale: (): string => 'es-MX' } }))
 vi.mock('electron', () => electron)
 
 let folder: string
-beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'relevo-settings-'))))
+beforeEach(() => void (folder = temporaryFolder('settings')))
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 const open = () => new SettingsFile(folder, () => undefined)
 

@@ -1,14 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { z } from 'zod'
 import { JsonFile } from '../../../src/main/files/json-file'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 let folder: string
 let told: string[]
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'relevo-json-'))
+  folder = temporaryFolder('json')
   told = []
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))

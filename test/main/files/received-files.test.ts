@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, realpathSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { receivedFile } from '../../../src/main/files/received-files'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 let data: string
-beforeEach(() => void (data = realpathSync(mkdtempSync(join(tmpdir(), 'relevo-received-')))))
+beforeEach(() => void (data = realpathSync(temporaryFolder('received'))))
 afterEach(() => rmSync(data, { recursive: true, force: true }))
 
 function received(topology: string, file: string, at = 1): string {

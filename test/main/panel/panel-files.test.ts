@@ -1,12 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { panelResponse } from '../../../src/main/panel/panel-files'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 let folder: string
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'relevo-panel-'))
+  folder = temporaryFolder('panel')
   mkdirSync(join(folder, 'renderer', 'assets'), { recursive: true })
   writeFileSync(join(folder, 'secret.txt'), 'secret')
   for (const file of ['index.html', 'assets/a.js', 'assets/a.css', 'assets/a.woff2', 'assets/a.exe']) {

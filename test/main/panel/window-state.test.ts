@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import type { BrowserWindow } from 'electron'
 import { describe, expect, it } from 'vitest'
 import { placeWindow, WindowStateFile } from '../../../src/main/panel/window-state'
 import { FakeWindow } from '../support/fake-electron'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const screen = { x: 0, y: 0, width: 1920, height: 1040 }
 const second = { x: 1920, y: -200, width: 1280, height: 1000 }
@@ -39,7 +38,7 @@ describe('the place of the window', () => {
 })
 
 it('remembers how the window was left, and not how it was minimized', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'relevo-window-'))
+  const folder = temporaryFolder('window')
   const file = new WindowStateFile(folder, () => undefined)
   const window = new FakeWindow()
   file.follow(window as unknown as BrowserWindow)

@@ -1,7 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { panelUrl } from '../../../src/main/panel/panel-origin'
 import { useTheme } from '../../../src/main/app/theme'
@@ -10,6 +8,7 @@ import { WindowStateFile } from '../../../src/main/panel/window-state'
 import { en } from '../../../src/main/words/en'
 import { bridgeChannels } from '../../../src/shared/bridge'
 import { FakeWindow } from '../support/fake-electron'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const electron = vi.hoisted(() => ({
   nativeTheme: {} as EventEmitter & { themeSource: string; shouldUseDarkColors: boolean },
@@ -36,7 +35,7 @@ const notices = () =>
     .webContents.sent.filter(({ channel }) => channel === bridgeChannels.notice)
     .map(({ payload }) => payload)
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'relevo-window-'))
+  folder = temporaryFolder('window')
   electron.BrowserWindow = FakeWindow
   electron.nativeTheme = Object.assign(new EventEmitter(), {
     themeSource: 'system',

@@ -9,14 +9,14 @@ import { connect, createServer as createTcpServer, type AddressInfo, type Socket
 import { Agent, request, type RequestOptions } from 'node:http'
 import { afterEach } from 'vitest'
 import { fork, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startBalancer } from '../../../src/nodes/balancer/balancer'
 import type { RunningNode } from '../../../src/nodes/runtime/node-program'
 import type { ResolvedLink } from '../../../src/shared/node-channel'
 import { recordedContext, type RecordedContext } from '../../support/context'
 import { freePort } from '../../support/ports'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
@@ -250,7 +250,7 @@ export async function processBackend(
   program = answering,
   backlog = 511
 ): Promise<{ id: string; child: ChildProcess; port: number }> {
-  const folder = mkdtempSync(join(tmpdir(), 'relevo-backend-'))
+  const folder = temporaryFolder('backend')
   const file = join(folder, 'server.mjs')
   const listen = `function listen(server) {
     server.listen({ port: 0, host: '127.0.0.1', backlog: ${backlog} }, () => process.send(server.address().port))

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { startFileServer } from '../../../src/nodes/file-server/start'
 import { freePort } from '../../support/ports'
 import { recordedContext } from '../../support/context'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
 import { startTestClient, type TestClient } from './test-client'
 
@@ -16,7 +16,7 @@ let dir: string
 let path: string
 const cleanups: (() => Promise<void> | void)[] = []
 beforeAll(() => {
-  dir = mkdtempSync(join(tmpdir(), 'relevo-sends-'))
+  dir = temporaryFolder('sends')
   path = join(dir, 'video.mp4')
   writeFileSync(path, content)
 })

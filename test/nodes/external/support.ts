@@ -1,8 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Harness } from '../../lab/supervisor/harness'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
 
 /** Nothing is started again by itself. */
@@ -18,7 +16,7 @@ export function has(command: string, args: readonly string[] = ['--version']): b
   }
 }
 
-export const folder = (): string => mkdtempSync(join(tmpdir(), 'relevo-program-'))
+export const folder = (): string => temporaryFolder('program')
 
 /** Resolves when the log of a node has this line. */
 export function line(lab: Harness, text: string, id = 'a'): Promise<unknown> {

@@ -1,20 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import {
-  closeSync,
-  createReadStream,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeSync
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { closeSync, createReadStream, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sendFile } from '../../../src/nodes/protocol/transfer/sender'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { until } from '../../support/until'
 import { fileServer, onCleanup, sourceFile, type FileServer } from './file-servers'
 
@@ -50,7 +41,7 @@ function run(script: string, args: string[], cwd?: string): ChildProcess & { out
 }
 
 function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'relevo-coursework-'))
+  const path = temporaryFolder('coursework')
   onCleanup(() => rmSync(path, { recursive: true, force: true }))
   return path
 }

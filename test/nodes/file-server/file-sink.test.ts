@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { FileSink } from '../../../src/nodes/file-server/file-sink'
 import { ReceptionError } from '../../../src/nodes/file-server/reception-error'
+import { temporaryFolder } from '../../support/temporary-folder'
 
-const folder = mkdtempSync(join(tmpdir(), 'relevo-sink-'))
+const folder = temporaryFolder('sink')
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('the file sink', () => {

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { captureOf } from '../../../src/shared/bytes/pcapng'
 import type { RecordedConnection } from '../../../src/shared/bytes/byte-records'
 import { chunk, connection, exchangeRequest } from '../diagram/session'
 import { readCapture, streamOf } from './capture-reader'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const options = { startedAt: 1_700_000_000_000, name: 'proxy->first' }
 const [client, server] = ['127.0.0.1:40001', '127.0.0.1:50000']
@@ -85,7 +85,7 @@ test('bytes that were not kept are missing, and what comes after them is in its 
 const tshark = spawnSync('tshark', ['--version']).status === 0
 
 test.skipIf(!tshark)('Wireshark finds nothing wrong in it, and follows the streams to the very bytes', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'relevo-capture-'))
+  const folder = temporaryFolder('capture')
   try {
     for (const [name, one] of Object.entries(cases)) {
       const file = join(folder, 'capture.pcapng')

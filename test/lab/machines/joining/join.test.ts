@@ -1,9 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import packageFile from '../../../../package.json'
@@ -13,8 +11,8 @@ import { childProcessSpawner } from '../../../../src/lab/spawners/child-process'
 import { workerThreadSpawner } from '../../../../src/lab/spawners/worker-thread'
 import { built } from '../../../support/built'
 import { freePorts } from '../../../support/ports'
+import { removeFolder, temporaryFolder } from '../../../support/temporary-folder'
 import { until } from '../../../support/until'
-import { temporaryFolder } from '../../support/fake-lab'
 import { CutOff } from './cut-off'
 
 const open: (() => Promise<void> | void)[] = []
@@ -53,7 +51,7 @@ async function openLab(): Promise<Opened> {
   })
   open.push(async () => {
     await lab.close()
-    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    removeFolder(dataDir)
   })
   await lab.started
   const run: Opened['run'] = async (command, args) => {
@@ -80,7 +78,7 @@ interface Laptop {
 
 /** `relevo machine join`, with a home of its own. */
 function laptop(port: number, code: string): Laptop {
-  const home = mkdtempSync(join(tmpdir(), 'relevo-laptop-'))
+  const home = temporaryFolder('laptop')
   const child = spawn(
     process.execPath,
     [resolve('bin/relevo.mjs'), 'machine', 'join', `ws://127.0.0.1:${port}`, code],
@@ -91,7 +89,7 @@ function laptop(port: number, code: string): Laptop {
   open.push(async () => {
     child.kill('SIGKILL')
     await until(() => child.exitCode !== null || child.signalCode !== null, { what: 'the end of a laptop' })
-    rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    removeFolder(home)
   })
   return { process: child, said: () => said }
 }

@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { removeFolder, temporaryFolder } from '../../../support/temporary-folder'
 import { until } from '../../../support/until'
 import { processesOf } from '../processes'
 import { idsOf, opened, type Room } from '../room'
@@ -23,7 +23,7 @@ interface Container {
  * which is cut with the cable.
  */
 export class DockerRoom implements Room {
-  readonly folder = mkdtempSync(join(tmpdir(), 'relevo-room-'))
+  readonly folder = temporaryFolder('room')
   readonly clocksApartMs = 0
   readonly node = 'node'
   readonly #name = `rd${process.pid}`
@@ -102,7 +102,7 @@ export class DockerRoom implements Room {
       this.#containers.clear()
       await this.#engine?.close()
       this.#engine = null
-      rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+      removeFolder(this.folder)
     }
   }
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { RoadMeter } from '../../../../src/nodes/client/roads/road-meter'
 import { sendPut } from '../../../../src/nodes/client/roads/send-http'
+import { temporaryFolder } from '../../../support/temporary-folder'
 
 const cleanups: (() => void)[] = []
 afterEach(() => {
@@ -14,7 +14,7 @@ afterEach(() => {
 })
 
 it('a PUT goes on where the server says, when an earlier try has come to rest there since it was asked', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'relevo-put-'))
+  const folder = temporaryFolder('put')
   cleanups.push(() => rmSync(folder, { recursive: true }))
   const content = Buffer.from('the whole file')
   const sha256 = createHash('sha256').update(content).digest('hex')

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { FileSink } from '../../../../src/nodes/file-server/file-sink'
 import { pour } from '../../../../src/nodes/file-server/http/uploads/pour'
+import { temporaryFolder } from '../../../support/temporary-folder'
 
-const folder = mkdtempSync(join(tmpdir(), 'relevo-pour-'))
+const folder = temporaryFolder('pour')
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const chunks = Array.from({ length: 64 }, () => randomBytes(64 * 1024))

@@ -1,13 +1,4 @@
-import {
-  appendFileSync,
-  mkdtempSync,
-  mkdirSync,
-  readFileSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import {
@@ -15,11 +6,12 @@ import {
   parseManifest,
   type ManifestEntry
 } from '../../../../src/nodes/file-server/repair/manifest'
+import { temporaryFolder } from '../../../support/temporary-folder'
 
 let folder: string
 const file = (): string => join(folder, 'received.jsonl')
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'relevo-manifest-'))
+  folder = temporaryFolder('manifest')
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 

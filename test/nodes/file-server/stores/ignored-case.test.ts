@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type * as Fs from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DiskRooms } from '#system/disk/disk-rooms'
@@ -13,6 +12,7 @@ import { ReceivedStore } from '../../../../src/nodes/file-server/receiver/receiv
 import { Placing } from '../../../../src/nodes/file-server/placing'
 import { ReceptionError } from '../../../../src/nodes/file-server/reception-error'
 import { Manifest, type ManifestEntry } from '../../../../src/nodes/file-server/repair/manifest'
+import { temporaryFolder } from '../../../support/temporary-folder'
 
 /** A disk that ignores case, as those of Windows and macOS do: here every name is kept in small letters. */
 vi.mock('node:fs/promises', async load => {
@@ -47,7 +47,7 @@ let manifest: Manifest
 let uploads: UploadStore
 let received: ReceivedStore
 beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'relevo-case-'))
+  dataDir = temporaryFolder('case')
   manifest = new Manifest(dataDir)
   const hashes = new ContentHashes()
   const limits = fileServerLimits.partials

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { DiskRooms } from '#system/disk/disk-rooms'
@@ -15,6 +14,7 @@ import { fileServerLimits } from '../../../../src/nodes/file-server/limits'
 import { Placing } from '../../../../src/nodes/file-server/placing'
 import { ReceptionError } from '../../../../src/nodes/file-server/reception-error'
 import { Manifest } from '../../../../src/nodes/file-server/repair/manifest'
+import { temporaryFolder } from '../../../support/temporary-folder'
 
 let dataDir: string
 let manifest: Manifest
@@ -22,7 +22,7 @@ let hashes: ContentHashes
 let uploads: UploadStore
 let moved: string[]
 beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'relevo-names-'))
+  dataDir = temporaryFolder('names')
   manifest = new Manifest(dataDir)
   hashes = new ContentHashes()
   moved = []

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DiskRooms } from '#system/disk/disk-rooms'
@@ -14,6 +13,7 @@ import { Placing } from '../../../../src/nodes/file-server/placing'
 import { ReceptionError } from '../../../../src/nodes/file-server/reception-error'
 import { Manifest, type ManifestEntry } from '../../../../src/nodes/file-server/repair/manifest'
 import { interleaved } from './steps'
+import { temporaryFolder } from '../../../support/temporary-folder'
 
 vi.mock('node:fs/promises', async () => (await import('./steps')).steppedFs())
 
@@ -22,7 +22,7 @@ const orders = 40
 
 let dataDir: string
 beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'relevo-one-name-'))
+  dataDir = temporaryFolder('one-name')
 })
 afterEach(() => rmSync(dataDir, { recursive: true }))
 

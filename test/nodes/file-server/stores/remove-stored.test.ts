@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import type * as Fs from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { ContentHashes } from '../../../../src/nodes/file-server/content-hash'
 import { removeStored } from '../../../../src/nodes/file-server/remove-stored'
 import { Manifest } from '../../../../src/nodes/file-server/repair/manifest'
+import { temporaryFolder } from '../../../support/temporary-folder'
 
 vi.mock('node:fs/promises', async original => ({
   ...(await original<typeof Fs>()),
@@ -14,7 +14,7 @@ vi.mock('node:fs/promises', async original => ({
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'relevo-remove-'))
+  folder = temporaryFolder('remove')
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 

@@ -50,7 +50,9 @@ async function startShort(
   const program = join(programs.entryDir, 'node.js')
   const argument = JSON.stringify({ node: { port: 0, ...node }, ports })
   const child = spawn('/bin/sh', ['-c', limited, process.execPath, program, argument], {
-    stdio: ['ignore', 'pipe', 'inherit']
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // What it has made is left: it is killed.
+    env: { ...process.env, TMPDIR: programs.entryDir }
   })
   children.push(child)
   let text = ''

@@ -1,11 +1,10 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { LearnedPlace } from '#shared/noise'
 import { monotonicMs } from '#system/clock'
+import { temporaryFolder } from '../../../support/temporary-folder'
 import { until } from '../../../support/until'
 import { readChunks } from '../../framing/strict-chunks'
 import { ask, Cleanup, startProxy, TestReplica, type Behaviour, type TestProxy } from '../support'
@@ -59,7 +58,7 @@ describe('a proxy that learns what is noise', () => {
   })
 
   it('remembers it when it starts again', async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'relevo-noise-'))
+    const dataDir = temporaryFolder('noise')
     cleanup.add({ close: () => rmSync(dataDir, { recursive: true }) })
     const replicas = [await start(n => `pid ${100 + n}\n`), await start(n => `pid ${900 - n}\n`)]
     const before = await startProxy(replicas, { learn: true, dataDir })

@@ -1,12 +1,12 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { Agent, get } from 'node:http'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { freePort } from '../../../support/ports'
+import { temporaryFolder } from '../../../support/temporary-folder'
 import { until } from '../../../support/until'
 import { Cleanup, startProxy, type TestProxy } from '../support'
 
@@ -80,7 +80,7 @@ async function startServer(
   name: string
 ): Promise<{ port: number; process: ChildProcess }> {
   const port = await freePort()
-  const folder = mkdtempSync(join(tmpdir(), 'relevo-noise-'))
+  const folder = temporaryFolder('noise')
   const [program, ...args] = command(port, name, folder)
   const child = spawn(program, args, { stdio: 'ignore' })
   cleanup.add({

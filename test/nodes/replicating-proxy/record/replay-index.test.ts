@@ -1,7 +1,7 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
+import { temporaryFolder } from '../../../support/temporary-folder'
 import { until } from '../../../support/until'
 import { unowned } from '../../../../src/nodes/net/slab'
 import type { LogEntry } from '../../../../src/nodes/replicating-proxy/record/log-entry'
@@ -10,7 +10,7 @@ import { SessionLog } from '../../../../src/nodes/replicating-proxy/record/sessi
 
 const folders: string[] = []
 function folder(): string {
-  const made = mkdtempSync(join(tmpdir(), 'relevo-index-'))
+  const made = temporaryFolder('index')
   folders.push(made)
   return made
 }

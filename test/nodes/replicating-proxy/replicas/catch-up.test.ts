@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { monotonicMs } from '../../../../src/system/clock'
 import { freePort } from '../../../support/ports'
+import { temporaryFolder } from '../../../support/temporary-folder'
 import { until } from '../../../support/until'
 import {
   ask,
@@ -376,7 +376,7 @@ describe('catch-up', () => {
     })
 
     it('says after a restart of the proxy of how many it was, before it repeats them', async () => {
-      const dataDir = mkdtempSync(join(tmpdir(), 'relevo-log-'))
+      const dataDir = temporaryFolder('log')
       cleanup.add({ close: () => rmSync(dataDir, { recursive: true, force: true }) })
       const { proxy } = await setUp({ replay: 'at-least-once', dataDir })
       await proxy.node.drain(0)
@@ -387,7 +387,7 @@ describe('catch-up', () => {
     })
 
     it('knows after a restart of the proxy of which it was', async () => {
-      const dataDir = mkdtempSync(join(tmpdir(), 'relevo-log-'))
+      const dataDir = temporaryFolder('log')
       cleanup.add({ close: () => rmSync(dataDir, { recursive: true, force: true }) })
       const { second, proxy } = await setUp({ replay: 'at-least-once', dataDir })
       await proxy.node.drain(0)
@@ -401,7 +401,7 @@ describe('catch-up', () => {
   })
 
   it('survives a restart of the proxy, which goes on counting sessions', async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'relevo-log-'))
+    const dataDir = temporaryFolder('log')
     cleanup.add({ close: () => rmSync(dataDir, { recursive: true, force: true }) })
     const [first, second] = [await start(), await start()]
     const before = await startProxy([first, second], { dataDir })
