@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { removeFolder } from './temporary-folder'
@@ -15,6 +15,8 @@ export default function setup(): (() => void) | undefined {
   // What runs beside each other has to find each other.
   process.env['RELEVO_TEST_SHARED'] = tmpdir()
   const folder = mkdtempSync(join(tmpdir(), 'relevo-tests-'))
+  // As the one around it: some programs of the tests run as somebody else.
+  chmodSync(folder, 0o1777)
   for (const variable of variables) process.env[variable] = folder
   return () => {
     const left = readdirSync(folder)
