@@ -1,4 +1,4 @@
-import { networkInterfaces } from 'node:os'
+import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os'
 
 /** A host, by name or address, and a TCP port. */
 export interface Address {
@@ -46,10 +46,23 @@ export function canonicalHost(host: string): string {
   return zone === undefined ? short : `${short}%${zone}`
 }
 
+let lastInterfaces: readonly NetworkInterfaceInfo[] = []
+
+/** Those of this machine; of the last time where it cannot be asked: it takes a descriptor, and there may be none left. */
+export function interfaces(): readonly NetworkInterfaceInfo[] {
+  try {
+    lastInterfaces = Object.values(networkInterfaces()).flatMap(each => each ?? [])
+  } catch {
+    // As it was.
+  }
+  return lastInterfaces
+}
+
 /** The addresses of this machine's network interfaces, without loopback and link-local ones: IPv4 first. */
 export function ownAddresses(): readonly string[] {
-  const all = Object.values(networkInterfaces()).flatMap(each => each ?? [])
-  const outward = all.filter(({ internal, address }) => !internal && !/^fe80:|^169\.254\./i.test(address))
+  const outward = interfaces().filter(
+    ({ internal, address }) => !internal && !/^fe80:|^169\.254\./i.test(address)
+  )
   const ordered = [
     ...outward.filter(({ family }) => family === 'IPv4'),
     ...outward.filter(({ family }) => family !== 'IPv4')
@@ -62,7 +75,7 @@ export function isOwnAddress(host: string): boolean {
   // A socket for IPv6 calls an IPv4 address `::ffff:127.0.0.1`.
   const bare = canonicalHost(host.replace(/^::ffff:(?=\d+\.)/i, ''))
   if (isLoopback(bare)) return true
-  return Object.values(networkInterfaces()).some(all => all?.some(({ address }) => address === bare))
+  return interfaces().some(({ address }) => address === bare)
 }
 
 /**

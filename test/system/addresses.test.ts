@@ -1,5 +1,36 @@
-import { expect, test } from 'vitest'
-import { addressText, connectHost, isLoopback, parseAddress, urlHost } from '../../src/system/addresses'
+import type * as Os from 'node:os'
+import { networkInterfaces } from 'node:os'
+import { expect, test, vi } from 'vitest'
+import {
+  addressText,
+  connectHost,
+  isLoopback,
+  isOwnAddress,
+  parseAddress,
+  urlHost
+} from '../../src/system/addresses'
+
+vi.mock('node:os', async load => {
+  const os = await load<typeof Os>()
+  return { ...os, networkInterfaces: vi.fn(os.networkInterfaces) }
+})
+
+test('its own are as they were where this machine cannot be asked, for lack of descriptors say', () => {
+  const row = {
+    address: '192.0.2.7',
+    netmask: '',
+    mac: '',
+    internal: false,
+    cidr: null,
+    family: 'IPv4'
+  } as const
+  vi.mocked(networkInterfaces).mockReturnValueOnce({ one: [row] })
+  expect(isOwnAddress('192.0.2.7')).toBe(true)
+  vi.mocked(networkInterfaces).mockImplementationOnce(() => {
+    throw new Error('A system error occurred: uv_interface_addresses returned EMFILE')
+  })
+  expect(isOwnAddress('192.0.2.7')).toBe(true)
+})
 
 test.each([
   [{ host: '127.0.0.1', port: 50000 }, '127.0.0.1:50000'],

@@ -4,7 +4,7 @@ import { statFields } from '#system/proc'
 import { Slices } from '#system/slices'
 import { withSpare } from '#system/spare-descriptor'
 import { isHelper } from '#system/tcp/serving'
-import { listenersHere } from '#system/tcp/tcp-table'
+import { hasRefused, listenersHere } from '#system/tcp/tcp-table'
 import { ProcessStat, startOf, statOf } from './process-stat'
 import { shortageOf } from './shortage'
 
@@ -76,7 +76,7 @@ async function look(host: string, port: number): Promise<ListenerLife | null> {
   const address = `${host} ${port}`
   const last = sockets.get(address)
   // The program of the last time goes on: the table, which takes a hundred times as long, need not be read.
-  if (last !== undefined && goesOn(last)) return lifeOf(last)
+  if (last !== undefined && !hasRefused(host, port, last) && goesOn(last)) return lifeOf(last)
   for (
     const end = performance.now() + nobodysMs;
     ;

@@ -1,6 +1,6 @@
-import { networkInterfaces } from 'node:os'
 import { isIPv6 } from 'node:net'
 import type { Shortage } from '#shared/journal'
+import { interfaces } from '#system/addresses'
 
 /** Codes of connections that could not be opened because something of this machine, or process, is used up. */
 const used: Readonly<Record<string, Shortage>> = {
@@ -33,8 +33,7 @@ export function shortageOf(error: unknown): Shortage | null {
 /** Where this machine has no IPv6, an address of it fails as if no port were left. */
 function canReach(address = ''): boolean {
   if (!isIPv6(address)) return true
-  const own = Object.values(networkInterfaces()).flatMap(rows => rows ?? [])
-  return own.some(row => (address === '::1' ? row.address === '::1' : row.family === 'IPv6'))
+  return interfaces().some(row => (address === '::1' ? row.address === '::1' : row.family === 'IPv6'))
 }
 
 export function inWords(shortage: Shortage): string {

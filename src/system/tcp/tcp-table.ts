@@ -27,10 +27,15 @@ export function listenersHere(host: string, port: number): readonly number[] | n
     const rows = listeningRows(family)
     if (rows === null) return null
     const found = rows.filter(row => row.port === port && servesHost(rowAddress(row), host))
-    if (isIPv4(host) && found.some(({ inode }) => onlyV6.get(port)?.has(inode))) return null
+    if (found.some(({ inode }) => hasRefused(host, port, inode))) return null
     if (found.length > 0) return found.map(({ inode }) => inode)
   }
   return []
+}
+
+/** Whether a socket only seems to take connections to `port` at `host`: it is known to have refused one. */
+export function hasRefused(host: string, port: number, inode: number): boolean {
+  return isIPv4(host) && (onlyV6.get(port)?.has(inode) ?? false)
 }
 
 /** A connection to `port` at `host` was refused: so does each socket there that only seems to take it. */
@@ -44,7 +49,7 @@ export function refusedAt(host: string, port: number): void {
 
 /** A connection to `port` at `host` was taken. */
 export function acceptedAt(host: string, port: number): void {
-  if (onlyV6.size > 0 && isIPv4(host)) onlyV6.delete(port)
+  if (onlyV6.has(port) && isIPv4(host) && isOwnAddress(host)) onlyV6.delete(port)
 }
 
 /**

@@ -41,6 +41,9 @@ describe.runIf(process.platform === 'linux')('what Linux says of TCP sockets', (
     refusedAt('127.0.0.1', port)
     expect(listensHere('127.0.0.1', port)).toBeNull()
     expect(listensHere('::1', port)).toBe(true)
+    // The same port of another machine.
+    acceptedAt('192.0.2.1', port)
+    expect(listensHere('127.0.0.1', port)).toBeNull()
     acceptedAt('127.0.0.1', port)
     expect(listensHere('127.0.0.1', port)).toBe(true)
   })
