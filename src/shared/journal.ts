@@ -138,7 +138,7 @@ export interface EventData {
     /** As people read it: `header etag`, `$.user.id`, `line 3, token 5`. */
     place?: string
     values?: Readonly<Record<string, string>>
-    /** Those whose reply ends there. */
+    /** Those whose answer ends there. */
     ended?: readonly string[]
     /** Replicas that were started again before they first differed there: they have lost what they kept in memory alone. */
     startedAgain?: readonly string[]

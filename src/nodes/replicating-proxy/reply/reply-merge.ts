@@ -306,6 +306,7 @@ export class ReplyMerge implements ReplyView {
       else if (whole && !contender.diverged) this.#diverge(contender, this.sent, null, { theirs: null })
       else contender.ahead.clear()
     }
+    this.#trimHistory()
     this.#account()
   }
 
@@ -529,7 +530,8 @@ export class ReplyMerge implements ReplyView {
     let lowest = this.sent
     for (const contender of this.contenders) {
       // Who is gone may still be compared with it, as far as its bytes go; who has ended may turn out to be short.
-      const mayBeShort = contender.state === 'ended' && contender.noise !== null && !contender.diverged
+      const mayBeShort =
+        !this.#closed && contender.state === 'ended' && contender.noise !== null && !contender.diverged
       if (!contender.live && !mayBeShort && !contender.noise?.excursion) continue
       const needs = contender.noise ? this.#neededBy(contender, contender.noise) : contender.received
       if (needs < lowest) lowest = needs

@@ -81,6 +81,8 @@ export function inBytes(each: Readonly<Record<string, Buffer | null>>): ToldDiff
 /** `header etag: replica-1 "a", replica-2 "b"`; of one that ends there, nothing. */
 function inWords({ place, values = {}, ended = [] }: ToldDifference): string {
   const all = { ...Object.fromEntries(ended.map(name => [name, ''])), ...values }
-  const each = Object.entries(all).map(([name, value]) => `${name} ${JSON.stringify(value)}`)
+  // Its ends of lines are written out already.
+  const quoted = (value: string): string => JSON.stringify(value).replaceAll('\\\\', '\\')
+  const each = Object.entries(all).map(([name, value]) => `${name} ${quoted(value)}`)
   return `${place === undefined ? '' : `${place}: `}${each.join(', ')}`
 }
