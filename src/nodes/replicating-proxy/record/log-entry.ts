@@ -17,6 +17,8 @@ export interface LogEntry {
   readonly startedAt: number
   /** When its client was last said something, or said something; 0 while it goes on, and when it was found on disk. */
   endedAt: number
+  /** How long it took in all, ms; 0 while it goes on. */
+  tookMs: number
   state: 'live' | 'ready' | 'void'
   /** False once some of its bytes had to be given up: it cannot be replayed. */
   kept: boolean

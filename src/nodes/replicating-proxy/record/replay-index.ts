@@ -13,6 +13,9 @@ const sessionSchema = z.object({
   replyBytes: numberSchema,
   ends: z.boolean().default(true),
   halfClosedAt: numberSchema.nullable().default(null),
+  /** The same in older files, which do not say when. */
+  halfClosed: z.boolean().optional(),
+  tookMs: z.number().min(0).default(0),
   reply: z.object({ head: z.base64(), crc: numberSchema }).optional(),
   missedBy: z.array(z.string()),
   /** Replicas that may have had a part of the session. */
@@ -159,13 +162,14 @@ function problem(error: unknown): string {
 }
 
 function indexed(entry: LogEntry): IndexedSession {
-  const { session, extents, replyBytes, reply, ends, halfClosedAt, holders, mayHave } = entry
+  const { session, extents, replyBytes, reply, ends, halfClosedAt, tookMs, holders, mayHave } = entry
   return {
     session,
     extents: extents.map(({ segment, offset, length }) => [segment, offset, length]),
     replyBytes,
     ends,
     halfClosedAt,
+    tookMs,
     ...(reply && { reply: { head: reply.head.toString('base64'), crc: reply.crc } }),
     missedBy: [...holders],
     mayHave: [...mayHave]

@@ -49,13 +49,21 @@ function partAt(byte: number): { readonly isPrinted: boolean; readonly length: n
     : { isPrinted: false, length: everyBytes - within }
 }
 
+/** The first byte at which the beginnings of two replies differ that both have; null where they are the same. */
+export function beginningDiffersAt(one: ReplyPrint, other: ReplyPrint): number | null {
+  const length = Math.min(one.head.length, other.head.length)
+  for (let byte = 0; byte < length; byte++) if (one.head[byte] !== other.head[byte]) return byte
+  return null
+}
+
 /**
  * The first byte at which two replies are known to differ; null where they are the same. Behind what is kept of them,
  * it is the first of which nothing is known.
  */
 export function differsAt(one: ReplyPrint, other: ReplyPrint): number | null {
+  const byte = beginningDiffersAt(one, other)
+  if (byte !== null) return byte
   const length = Math.min(one.head.length, other.head.length)
-  for (let byte = 0; byte < length; byte++) if (one.head[byte] !== other.head[byte]) return byte
   if (one.bytes === other.bytes) return one.crc === other.crc ? null : length
   return Math.min(one.bytes, other.bytes) <= headBytes ? Math.min(one.bytes, other.bytes) : length
 }

@@ -87,6 +87,7 @@ export class SessionLog {
       session,
       startedAt: performance.now(),
       endedAt: 0,
+      tookMs: 0,
       state: 'live',
       kept: this.#keeps,
       extents: [],
@@ -160,6 +161,7 @@ function restore(found: IndexedSession): LogEntry {
     session: found.session,
     startedAt: 0,
     endedAt: 0,
+    tookMs: found.tookMs,
     state: 'ready',
     kept: true,
     extents: found.extents.map(([segment, offset, length]) => ({ segment, offset, length })),
@@ -170,7 +172,7 @@ function restore(found: IndexedSession): LogEntry {
       ? { bytes: found.replyBytes, head: Buffer.from(found.reply.head, 'base64'), crc: found.reply.crc }
       : null,
     ends: found.ends,
-    halfClosedAt: found.halfClosedAt,
+    halfClosedAt: found.halfClosedAt ?? (found.halfClosed ? 0 : null),
     holders: new Set(found.missedBy),
     mayHave: new Set(found.mayHave),
     lostTo: new Set()

@@ -9,7 +9,7 @@ import { ReplyFraming } from '#nodes/framing/reply-framing'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
 import type { LogEntry } from '../record/log-entry'
-import { differsAt, ReplyPrinter } from '../record/reply-print'
+import { beginningDiffersAt, differsAt, ReplyPrinter, type ReplyPrint } from '../record/reply-print'
 import type { SessionLog } from '../record/session-log'
 import type { Replica } from './replica'
 
@@ -45,6 +45,29 @@ const quietMs = 1_000
 const farewellBytes = 4
 /** Pause between two looks whether what was sent has arrived, while nothing comes back, ms. */
 const lookMs = 500
+
+type Known = Pick<LogEntry, 'reply' | 'replyBytes' | 'halfClosedAt' | 'tookMs'>
+
+/**
+ * How long a replica may be silent that has said less than its client had heard then: until it hears of that one's end all
+ * the same, and until it is left, ms. It may take as long again as the session took then.
+ * @param said its reply so far
+ */
+export function patience(
+  { reply, replyBytes, halfClosedAt, tookMs }: Known,
+  said: ReplyPrint
+): { readonly endMs: number; readonly leaveMs: number } {
+  if (said.bytes === 0 && replyBytes > 0) {
+    const endMs = halfClosedAt === null ? Infinity : Math.min(limits.slowMs, quietMs + 2 * tookMs)
+    return { endMs, leaveMs: limits.limboMs }
+  }
+  // What is another reply is not waited for to become as long as that one was.
+  const isOther = reply !== null && beginningDiffersAt(reply, said) !== null
+  return {
+    endMs: isOther ? 2 * limits.tickMs : quietMs,
+    leaveMs: Math.min(limits.closeLingerMs + tookMs, limits.limboMs)
+  }
+}
 
 /**
  * Sends one recorded session to one replica, once, and waits until it has ended it. A replica that accepts and does
@@ -321,7 +344,7 @@ export class Replay {
     if (this.#endedAt > 0) return
     const now = performance.now()
     const silentMs = now - this.#heardAt
-    const { ends, endedAt, startedAt, halfClosedAt } = this.entry
+    const { ends } = this.entry
     if (this.replica.wire.faulty) this.#faultyAt = now
     if (this.#host.isFrozen()) {
       this.#heardAt = now
@@ -332,14 +355,12 @@ export class Replay {
     else if (this.#owes) {
       if (silentMs > limits.limboMs) void this.#leave()
     } else if (this.#answered && !ends && now - this.#saidAllAt > quietMs) void this.#leave()
-    else if (this.reply.bytes > 0 || this.entry.replyBytes === 0) {
+    else {
       // Its client would have left by now; one that answers less than it did then may wait for that.
-      if (silentMs > quietMs && !this.#socket.writableEnded) this.#socket.end()
-      // It may take as long again for its reply as that took then.
-      const tookMs = Math.max(0, endedAt - startedAt)
-      if (silentMs > Math.min(limits.closeLingerMs + tookMs, limits.limboMs)) void this.#leave()
-    } else if (silentMs > limits.limboMs) void this.#leave()
-    else if (halfClosedAt !== null && silentMs > limits.slowMs) this.#socket.end()
+      const { endMs, leaveMs } = patience(this.entry, this.reply)
+      if (silentMs > endMs && !this.#socket.writableEnded) this.#socket.end()
+      if (silentMs > leaveMs) void this.#leave()
+    }
   }
 
   /** Whether the way was cut while the session was under way, is whole again, and nothing has come since. */

@@ -67,6 +67,8 @@ export class Lane {
   } | null = null
   /** Its client ended its side when it had `at` bytes of the reply; null: it has not, or that is not waited for any more. */
   #endsAt: { readonly at: number; readonly since: number } | null = null
+  /** Its silence counts from then on, ms of `performance.now()`. */
+  #silentFrom = 0
   /** At which byte of its reply its connection is reset, since its client's was when it had as many; null: it is not. */
   #resetsAt: number | null = null
   /** How far the request had gone out when some of it last did, and when that was, ms of `performance.now()`. */
@@ -114,7 +116,7 @@ export class Lane {
   passLeaveOn(now = 0, silentMs = Infinity): boolean {
     const farewell = this.#farewell
     if (!farewell) return false
-    const silent = now - Math.max(farewell.since, this.contender.progressAt)
+    const silent = this.#silentMs(now, farewell.since)
     if (this.isBehind(farewell.at) && silent < silentMs) return false
     this.#farewell = null
     if (this.receiving) for (const chunk of farewell.chunks) this.upstream.write(chunk, unowned)
@@ -130,6 +132,15 @@ export class Lane {
     this.endRequest()
   }
 
+  /** It could not have been heard to say anything before. @param now ms of `performance.now()` */
+  isSilentFrom(now: number): void {
+    this.#silentFrom = now
+  }
+
+  #silentMs(now: number, since: number): number {
+    return now - Math.max(since, this.contender.progressAt, this.#silentFrom)
+  }
+
   /** Whether its replica has not heard yet that the client has ended its side, because it has to say more first. */
   get holdsEnd(): boolean {
     return this.#endsAt !== null && this.isBehind(this.#endsAt.at)
@@ -137,7 +148,7 @@ export class Lane {
 
   /** Ends what `holdsEnd` where its replica says nothing more for `silentMs`; or, where it has said nothing yet, for `muteMs`. */
   endSilent(now: number, silentMs: number, muteMs: number): void {
-    const silent = now - Math.max(this.#endsAt?.since ?? now, this.contender.progressAt)
+    const silent = this.#silentMs(now, this.#endsAt?.since ?? now)
     if (silent < (this.contender.received > 0 ? silentMs : muteMs)) return
     this.#endsAt = null
     this.endRequest()

@@ -26,12 +26,15 @@ export function watch(session: SessionView, host: SessionHost, now: number): voi
 
 /** Who was to say more before it hears that the client has left, and says nothing, has no more to say. */
 function watchLeave(session: SessionView, host: SessionHost, now: number): void {
-  const silentMs = Math.min(host.context.boot.node.lagMs, limits.unendedMs) / 2
+  const { lagMs, order } = host.context.boot.node
+  const silentMs = Math.min(lagMs, limits.unendedMs) / 2
+  // Where others wait for their turn, who has said nothing at all is not waited for any longer.
+  const muteMs = order === 'total' ? silentMs : limits.slowMs
   for (const lane of session.lanes) {
+    // One that stands still, or is not read, has not said yet what it has to say.
+    if (host.replicas.lives.isFrozen(lane.replica) || !lane.upstream.reading) lane.isSilentFrom(now)
     if (lane.passLeaveOn(now, silentMs) && session.request.ended) lane.endRequest()
-    // One that stands still has not read yet what it is to answer.
-    if (lane.holdsEnd && !host.replicas.lives.isFrozen(lane.replica))
-      lane.endSilent(now, silentMs, limits.slowMs)
+    if (lane.holdsEnd) lane.endSilent(now, silentMs, muteMs)
   }
 }
 

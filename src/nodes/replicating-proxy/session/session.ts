@@ -219,7 +219,10 @@ export class Session implements SessionView, UpstreamOwner {
       ending.outcome === 'whole' && this.#wasLeft ? { outcome: 'unknown', evidence: 'client-left' } : ending
     this.endedAt = this.#host.now
     // What its client does next it may do before its connection is closed.
-    if (this.entry) this.entry.endedAt = this.#saidAt
+    if (this.entry) {
+      this.entry.endedAt = this.#saidAt
+      this.entry.tookMs = performance.now() - this.startedAt
+    }
     this.reply.end(this.ending, this.clientLeft)
     this.settle()
   }

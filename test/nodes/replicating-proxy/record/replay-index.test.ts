@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../support/temporary-folder'
@@ -32,6 +32,7 @@ const entry = (session: number, holders: string[]): LogEntry => ({
   reply: null,
   ends: true,
   halfClosedAt: null,
+  tookMs: 0,
   holders: new Set(holders),
   mayHave: new Set<string>(),
   lostTo: new Set<string>()
@@ -135,4 +136,21 @@ it('gives back the recorded bytes of a session, also after a restart', async () 
   ).toBe(true)
   expect(restored!.replicas).toEqual(['replica-1'])
   await again.close()
+})
+
+it('says of a session of an older file, of which it does not tell when, that its client had ended its side', async () => {
+  const where = folder()
+  const { index } = await ReplayIndex.open(where, fail)
+  for (const session of [7, 8]) index.add({ ...entry(session, ['replica-2']), extents: [], bytes: 0 })
+  await index.close()
+  const file = join(where, 'sessions.ndjson')
+  const older = readFileSync(file, 'utf8').replaceAll('"halfClosedAt":null,"tookMs":0', '"halfClosed":true')
+  writeFileSync(file, older.replace('"halfClosed":true', '"halfClosed":false'))
+  const log = await SessionLog.open(where, 1024 ** 2, fail)
+  await log.close()
+  const halfClosed = log.restored.map(({ entry: { session, halfClosedAt } }) => [session, halfClosedAt])
+  expect(halfClosed).toEqual([
+    [7, null],
+    [8, 0]
+  ])
 })

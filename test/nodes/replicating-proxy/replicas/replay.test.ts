@@ -1,10 +1,11 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { plainLinks } from '../../../../src/nodes/net/faults/links'
 import type { LogEntry } from '../../../../src/nodes/replicating-proxy/record/log-entry'
 import type { SessionLog } from '../../../../src/nodes/replicating-proxy/record/session-log'
-import { Replay, type ReplayHost } from '../../../../src/nodes/replicating-proxy/replicas/replay'
+import { ReplyPrinter } from '../../../../src/nodes/replicating-proxy/record/reply-print'
+import { patience, Replay, type ReplayHost } from '../../../../src/nodes/replicating-proxy/replicas/replay'
 import { Replica } from '../../../../src/nodes/replicating-proxy/replicas/replica'
 import { until } from '../../../support/until'
 import { Cleanup, exchangeBytes, exchangeServer, TestReplica, type Behaviour } from '../support'
@@ -25,6 +26,7 @@ const missed: LogEntry = {
   reply: null,
   ends: true,
   halfClosedAt: null,
+  tookMs: 0,
   holders: new Set(['replica-1']),
   mayHave: new Set(),
   lostTo: new Set()
@@ -123,4 +125,34 @@ it('leaves a stream without end where its client did', async () => {
   const replay = replayOf(get, { ...asked, replyBytes: 40, ends: false }, server.port)
   expect(await replay.run()).toBe('done')
   await until(() => server.open === 0)
+})
+
+describe('a replica that says less than its client had heard, and no more', () => {
+  function said(text: string): ReplyPrinter {
+    const printer = new ReplyPrinter()
+    printer.take(Buffer.from(text))
+    return printer
+  }
+  const heard = { ...missed, replyBytes: 10, reply: said('count=105\n'), halfClosedAt: 10 }
+  const endOf = (entry: Partial<LogEntry>, text: string): number =>
+    patience({ ...heard, ...entry }, said(text)).endMs
+
+  it('hears of the end of that one sooner where its reply is another one', () => {
+    expect(endOf({}, 'count=9\n')).toBeLessThan(200)
+    expect(endOf({}, 'count=1')).toBe(1_000)
+    expect(endOf({ reply: null }, 'count=9\n')).toBe(1_000)
+  })
+
+  it('hears of it, where it is mute, when it has had twice as long as the session took, or 30 s', () => {
+    expect(endOf({ tookMs: 40 }, '')).toBe(1_080)
+    expect(endOf({ tookMs: 60_000 }, '')).toBe(30_000)
+    expect(endOf({ halfClosedAt: null }, '')).toBe(Infinity)
+    expect(endOf({ replyBytes: 0, halfClosedAt: 0, reply: said('') }, '')).toBe(1_000)
+  })
+
+  it('is left no sooner than after as long as the session took', () => {
+    expect(patience({ ...heard, tookMs: 60_000 }, said('count=1')).leaveMs).toBe(70_000)
+    expect(patience({ ...heard, tookMs: 1e9 }, said('count=1')).leaveMs).toBe(300_000)
+    expect(patience(heard, said('')).leaveMs).toBe(300_000)
+  })
 })
