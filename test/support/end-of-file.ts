@@ -5,6 +5,15 @@ export function atEndOfFile(ending: () => void): void {
   endings.push(ending)
 }
 
+/** @throws the first of what the endings throw, when all of them were called */
 export function endFile(): void {
-  for (const ending of endings.splice(0)) ending()
+  const thrown: unknown[] = []
+  for (const ending of endings.splice(0)) {
+    try {
+      ending()
+    } catch (error) {
+      thrown.push(error)
+    }
+  }
+  if (thrown.length > 0) throw thrown[0]
 }
