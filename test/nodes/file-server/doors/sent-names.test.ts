@@ -112,6 +112,18 @@ describe.each(Object.entries(roads))('by %s', (_road, open) => {
     expect(String(at.upload('a_b (2)'))).toBe('file')
   })
 
+  it('a name with a backslash is read and removed by it over HTTP, and is not that of what stands behind it', async () => {
+    const at = await server()
+    const { send } = await open(at)
+    const overHttp = (method = 'GET'): Promise<Response> => fetch(`${at.http}/uploads/a%5Cb`, { method })
+    await send('b', 'short')
+    expect([null, 'b (2)']).toContain(await send('a\\b', 'long'))
+    expect(stored(at)).toEqual({ b: 'short', 'b (2)': 'long' })
+    expect(await (await overHttp()).text()).toBe('long')
+    expect([(await overHttp('DELETE')).status, (await overHttp()).status]).toEqual([204, 404])
+    expect(stored(at)).toEqual({ b: 'short' })
+  })
+
   it('a name is the same however its letters are composed', async () => {
     const at = await server()
     const { send } = await open(at)
