@@ -136,21 +136,23 @@ describe.skipIf(!hasOther)('on another disk (skipped without /dev/shm)', () => {
     free.of.set(place, 1_500_000)
     const usual = vi.mocked(freeBytes).getMockImplementation() ?? expect.fail()
     onCleanup(() => void vi.mocked(freeBytes).mockImplementation(usual))
-    let answer: (() => void) | null = null
-    let first: Promise<SendResult> | null = null
+    const held: (() => void)[] = []
+    const answer = (): void => held[0]?.()
+    onCleanup(answer)
+    const sent: Promise<SendResult>[] = []
     await new Promise<void>(asked => {
       vi.mocked(freeBytes).mockImplementation(folder => {
-        if (answer !== null || !folder.startsWith(place)) return usual(folder)
+        if (held.length > 0 || !folder.startsWith(place)) return usual(folder)
         return new Promise(resolve => {
-          answer = () => resolve(usual(folder))
+          held.push(() => resolve(usual(folder)))
           asked()
         })
       })
-      first = send(server, source, 'one')
+      sent.push(send(server, source, 'one'))
     })
     expect(await send(server, source, 'two')).toMatchObject({ phase: 'failed', evidence: 'limit' })
-    answer!()
-    expect(await first).toMatchObject({ phase: 'stored' })
+    answer()
+    expect((await sent[0])?.phase).toBe('stored')
     expect((await send(server, source, 'two')).phase).toBe('stored')
   })
 
