@@ -13,7 +13,7 @@ export interface CliRun {
 
 /** The command line, as the product's build left it, with a data folder of its own. */
 export class Cli {
-  readonly #dataDir = temporaryFolder('cli')
+  #dataDir: string | null = null
   readonly #children = new Set<ChildProcess>()
 
   start(
@@ -22,7 +22,7 @@ export class Cli {
     input: 'ignore' | 'pipe' = 'ignore'
   ): CliRun {
     const child = spawn(process.execPath, [built.cli, ...args], {
-      env: { ...process.env, RELEVO_DATA: this.#dataDir, ...env },
+      env: { ...process.env, RELEVO_DATA: (this.#dataDir ??= temporaryFolder('cli')), ...env },
       stdio: [input, 'pipe', 'pipe']
     })
     this.#children.add(child)
@@ -50,6 +50,6 @@ export class Cli {
   /** Ends what still runs and removes its data. */
   remove(): void {
     for (const child of this.#children) child.kill('SIGKILL')
-    rmSync(this.#dataDir, { recursive: true, force: true })
+    if (this.#dataDir !== null) rmSync(this.#dataDir, { recursive: true, force: true })
   }
 }

@@ -1,4 +1,6 @@
-import { afterAll } from 'vitest'
-import { endFile } from './end-of-file'
+import { afterAll, beforeAll } from 'vitest'
+import { beginFile, beginTests, endFile } from './end-of-file'
 
+beginFile()
+beforeAll(beginTests)
 afterAll(endFile)

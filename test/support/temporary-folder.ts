@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { atEndOfFile } from './end-of-file'
 
-/** A new folder, `relevo-KIND-…`, which is removed at the end of the file of tests, if it was not before. */
+/** A new folder, `relevo-KIND-…`, which is removed at the end of the file of tests, if it was not before. Asked for in a hook or a test. */
 export function temporaryFolder(kind = 'lab'): string {
-  const folder = mkdtempSync(join(tmpdir(), `relevo-${kind}-`))
-  atEndOfFile(() => removeFolder(folder))
+  let folder: string | null = null
+  atEndOfFile(() => {
+    if (folder !== null) removeFolder(folder)
+  })
+  folder = mkdtempSync(join(tmpdir(), `relevo-${kind}-`))
   return folder
 }
 

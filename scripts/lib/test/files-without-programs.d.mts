@@ -1,2 +1,2 @@
 /** The files of tests that can share a process, by their paths in the project. */
-export function filesWithoutPrograms(): readonly string[]
+export function filesWithoutPrograms(folder?: string): readonly string[]

@@ -20,35 +20,40 @@ const endings = ['', '.ts', '.tsx']
 /**
  * The files of tests that start no program and open no port, by themselves or by what they import from outside of the
  * sources: they can share a process.
+ * @param {string} folder of the project
  * @returns {string[]} their paths in the project
  */
-export function filesWithoutPrograms() {
-  const files = readdirSync(join(root, 'test'), { recursive: true })
-    .map(file => join(root, 'test', String(file)))
+export function filesWithoutPrograms(folder = root) {
+  const files = readdirSync(join(folder, 'test'), { recursive: true })
+    .map(file => join(folder, 'test', String(file)))
     .filter(file => /\.test\.tsx?$/.test(file))
+  const sources = join(folder, 'src') + sep
   const known = new Map()
+  const read = file => known.get(file) ?? known.set(file, readOnce(file, sources)).get(file)
   return files
-    .filter(file => !isAlone(file, known))
-    .map(file => relative(root, file).split(sep).join('/'))
+    .filter(file => !isAlone(file, read))
+    .map(file => relative(folder, file).split(sep).join('/'))
     .sort()
 }
 
-function isAlone(file, known) {
-  const before = known.get(file)
-  if (before !== undefined) return before
-  // Of a circle: whatever is in it is looked at by whoever came first.
-  known.set(file, false)
-  const text = readFileSync(file, 'utf8')
-  const found = alone.test(text) || importedBy(file, text).some(one => isAlone(one, known))
-  known.set(file, found)
-  return found
+/** Each file looks at all that it comes to by itself: what was found of a file in a circle is not yet all of it. */
+function isAlone(file, read) {
+  const reached = new Set([file])
+  for (const one of reached) {
+    const { alone, imports } = read(one)
+    if (alone) return true
+    for (const imported of imports) reached.add(imported)
+  }
+  return false
 }
 
-function importedBy(file, text) {
-  return [...text.matchAll(importPattern)]
+function readOnce(file, sources) {
+  const text = readFileSync(file, 'utf8')
+  const imports = [...text.matchAll(importPattern)]
     .map(([, path = '']) => join(dirname(file), path))
-    .filter(path => !path.startsWith(join(root, 'src') + sep))
+    .filter(path => !path.startsWith(sources))
     .flatMap(
       path => endings.map(ending => path + ending).find(one => /\.\w+$/.test(one) && existsSync(one)) ?? []
     )
+  return { alone: alone.test(text), imports }
 }

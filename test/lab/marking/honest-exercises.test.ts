@@ -12,12 +12,14 @@ import { removeFolder, temporaryFolder } from '../../support/temporary-folder'
 const ana = { name: 'Ana Núñez', id: '2020-1', group: '4CM1' }
 const exports = 8
 
-const work = temporaryFolder()
-const page = join(work, 'live.html')
+let work: string
+let page: string
 const exported = (time: number): string => join(work, `live-${time}.relevo-run`)
 let run: RealRun
 
 beforeAll(async () => {
+  work = temporaryFolder()
+  page = join(work, 'live.html')
   run = await doExercise(ana, async (lab, id) => {
     const { base64 } = await lab.run('run.report', { run: id, language: 'es', format: 'html' })
     writeFileSync(page, Buffer.from(base64, 'base64'))
@@ -27,7 +29,7 @@ beforeAll(async () => {
   })
 })
 afterAll(() => {
-  for (const folder of [work, run?.dataDir]) if (folder) removeFolder(folder)
+  if (run) removeFolder(run.dataDir)
 })
 
 /** What is wrong with a run, and what was found of its exercise. */

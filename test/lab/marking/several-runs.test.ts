@@ -12,7 +12,7 @@ import { fakeLab } from '../support/fake-lab'
 import { removeFolder, temporaryFolder } from '../../support/temporary-folder'
 
 const ana = { name: 'Ana Núñez', id: '2020-1', group: '4CM1' }
-const work = temporaryFolder()
+let work: string
 const at = (name: string): string => join(work, name)
 let run: RealRun
 /** Of a host that was started before, in which the exercise was not begun, and of one that was started again after it. */
@@ -30,6 +30,7 @@ async function idle(name: string): Promise<string> {
 }
 
 beforeAll(async () => {
+  work = temporaryFolder()
   before = await idle('before')
   run = await doExercise(ana, async (lab, id) => {
     await lab.run('run.export', { run: id, path: at('early.relevo-run') })
@@ -39,7 +40,7 @@ beforeAll(async () => {
   after = await idle('after')
 })
 afterAll(() => {
-  for (const folder of [work, run?.dataDir]) if (folder) removeFolder(folder)
+  if (run) removeFolder(run.dataDir)
 })
 
 /** One hand-in of these files, under the names that a browser gave them. */

@@ -1,14 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { FileSink } from '../../../src/nodes/file-server/file-sink'
 import { ReceptionError } from '../../../src/nodes/file-server/reception-error'
 import { temporaryFolder } from '../../support/temporary-folder'
 
-const folder = temporaryFolder('sink')
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+let folder: string
+beforeAll(() => {
+  folder = temporaryFolder('sink')
+})
 
 describe('the file sink', () => {
   it('writes and hashes the same bytes however they are cut, also from an offset', async () => {

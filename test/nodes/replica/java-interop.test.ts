@@ -6,7 +6,7 @@ import { courseworkValues, type ExchangeValues } from '../../../src/nodes/protoc
 import { startReplica } from '../../../src/nodes/replica/replica'
 import { hasJava, JavaPrograms, javaSkipped, type JavaProgram } from '../../fixtures/java/java'
 import { freePort } from '../../support/ports'
-import { recordedContext } from '../../support/context'
+import { recordedContext, type RecordedContext } from '../../support/context'
 import { until } from '../../support/until'
 
 const lines = (program: JavaProgram): string[] => program.stdout().split('\n').slice(0, -1)
@@ -15,11 +15,12 @@ describe.skipIf(!hasJava)(`the coursework’s Java programs${javaSkipped}`, () =
   let java: JavaPrograms
   let server: JavaProgram
   let serverPort: number
-  const context = recordedContext({ kind: 'replica', port: 0 })
+  let context: RecordedContext<'replica'>
   let replica: Awaited<ReturnType<typeof startReplica>>
 
   beforeAll(async () => {
     java = new JavaPrograms(['Servidor2', 'Cliente2', 'SimpleProxyServer'])
+    context = recordedContext({ kind: 'replica', port: 0 })
     replica = await startReplica(context)
     serverPort = await freePort()
     server = java.run('Servidor2', serverPort)

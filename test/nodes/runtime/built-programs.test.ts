@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { join, relative } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { NodeBoot, NodeToLab } from '../../../src/shared/node-channel'
 import type { SpawnedNode, Spawner } from '../../../src/lab/spawners/spawner'
 import { childProcessSpawner } from '../../../src/lab/spawners/child-process'
@@ -26,14 +26,12 @@ describe.each([
   ['a thread', workerThreadSpawner()],
   ['a process', childProcessSpawner()]
 ])('a built replica in %s', (_name, spawner) => {
-  const { boot, remove } = recordedContext({ kind: 'replica', port: 0 })
   let node: SpawnedNode | null = null
-  afterEach(() => {
-    node?.kill()
-    remove()
-  })
+  afterEach(() => void node?.kill())
 
   it('loads later what few need, and shares with it what both know', async () => {
+    const { boot, remove } = recordedContext({ kind: 'replica', port: 0 })
+    onTestFinished(remove)
     const heard: NodeToLab[] = []
     node = startReplica(spawner, boot, heard)
     const answers = (): readonly NodeToLab[] => heard.filter(({ type }) => type === 'reply')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { answerText } from '#system/http/http-answers'
+import { isHidden } from '#nodes/protocol/transfer/safe-name'
 import { sameStamp, stampOf, type ContentHashes } from '../content-hash'
 import { decoded } from './uploads/upload-name'
 
@@ -20,7 +21,7 @@ const inertFile =
 function nameInPath(pathname: string, prefix: string): string | null {
   const name = decoded(pathname.slice(prefix.length))
   // eslint-disable-next-line no-control-regex -- control characters are what it refuses
-  return name === '' || name.startsWith('.') || /[/\\\u0000-\u001f]/.test(name) ? null : name
+  return name === '' || isHidden(name) || /[/\\\u0000-\u001f]/.test(name) ? null : name
 }
 
 /** The path of folders and a name in `/prefix/<a>/<b>`, each part by the rules of `nameInPath`; else null. */

@@ -9,6 +9,16 @@ const forbiddenInWindows = /[<>:"|?*]/g
 const trailing = /[.\s]+$/
 /** Windows devices, with any extension, and spaces before it. */
 const reservedInWindows = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?= *(?:\.|$))/i
+/**
+ * Windows' short (8.3) names of `.relevo`, the second where others have taken the first; with what it leaves out at the end of
+ * a name, or with that of a stream.
+ */
+const shortOfHidden = /^re(levo|[\da-f]{4})~\d+[.\s]*(:|$)/i
+
+/** Whether a name is that of a file, or a folder, that is not shown and not served; on Windows also by its short name. */
+export function isHidden(name: string): boolean {
+  return name.startsWith('.') || shortOfHidden.test(name)
+}
 
 /**
  * Reduces a file name from the network to a safe base name, the same on every system: no folders, no hidden
@@ -24,7 +34,7 @@ export function safeName(raw: string): string | null {
     .replace(/^[.\s]+/, '')
     .replace(trailing, '')
   if (clean === '') return null
-  return shorten(reservedInWindows.test(clean) ? `_${clean}` : clean)
+  return shorten(reservedInWindows.test(clean) || isHidden(clean) ? `_${clean}` : clean)
 }
 
 /** Folders inside one another that are kept; what is deeper is left out. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { Readable } from 'node:stream'
@@ -110,6 +110,18 @@ describe.each(Object.entries(roads))('by %s', (_road, open) => {
     const { send } = await open(at)
     expect([null, 'a_b (2)']).toContain(await send('a:b', 'file'))
     expect(String(at.upload('a_b (2)'))).toBe('file')
+  })
+
+  it('a name with a backslash is read and removed by it over HTTP, and is not that of what stands behind it', async () => {
+    const at = await server()
+    const { send } = await open(at)
+    const overHttp = (method = 'GET'): Promise<Response> => fetch(`${at.http}/uploads/a%5Cb`, { method })
+    await send('b', 'short')
+    expect([null, 'b (2)']).toContain(await send('a\\b', 'long'))
+    expect(stored(at)).toEqual({ b: 'short', 'b (2)': 'long' })
+    expect(await (await overHttp()).text()).toBe('long')
+    expect([(await overHttp('DELETE')).status, (await overHttp()).status]).toEqual([204, 404])
+    expect(stored(at)).toEqual({ b: 'short' })
   })
 
   it('a name is the same however its letters are composed', async () => {
@@ -246,6 +258,36 @@ it('what was sent by a name is read by it over HTTP, and by the one that it has'
   expect(await Promise.all(statuses)).toEqual([404, 404, 404, 404, 404])
 })
 
+describe.each(['RELEVO~1', 'relevo~2', 'RE54A2~1'])(
+  'the folder %s, which Windows may call .relevo by',
+  name => {
+    it('is at no door the one that is there', async () => {
+      const at = await doorServer(['ftp', 'sftp'], { port: 0 })
+      const [ftp, sftp] = [await ftpClient(at), await sftpClient(at)]
+      for (const place of ['uploads', 'received']) {
+        mkdirSync(at.path(place, name), { recursive: true })
+        writeFileSync(at.path(place, name, 'own'), 'own')
+      }
+      const asked = ['', '::$INDEX_ALLOCATION', '.', '%20'].flatMap(end =>
+        [`uploads/${name}${end}`, `received/${name}${end}`].flatMap(path => [path, `${path}/`, `${path}/own`])
+      )
+      for (const path of asked) {
+        expect((await fetch(`${at.http}/${path}`)).status, path).toBe(404)
+        expect((await fetch(`${at.http}/${path}`, { method: 'DELETE' })).status, path).toBe(404)
+      }
+      await expect(ftp.cd(name)).rejects.toThrow('550')
+      await expect(ftp.size(`${name}/own`)).rejects.toThrow('550')
+      await expect(ftp.remove(`${name}/own`)).rejects.toThrow('550')
+      for (const path of [name, `${name}/own`])
+        await expect(
+          new Promise((resolve, reject) => sftp.stat(path, error => (error ? reject(error) : resolve(null))))
+        ).rejects.toThrow('no such file')
+      for (const place of ['uploads', 'received'])
+        expect(readFileSync(at.path(place, name, 'own'), 'utf8')).toBe('own')
+    })
+  }
+)
+
 const oddNames = [
   '.film.mp4',
   '...three',
@@ -253,6 +295,7 @@ const oddNames = [
   'ends with dots..',
   'CON',
   'nul.txt',
+  'RELEVO~1',
   'a:b?c*d',
   'a\\b',
   'cafe\u0301.txt',

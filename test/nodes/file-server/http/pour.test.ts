@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
-import { afterAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { FileSink } from '../../../../src/nodes/file-server/file-sink'
 import { pour } from '../../../../src/nodes/file-server/http/uploads/pour'
 import { temporaryFolder } from '../../../support/temporary-folder'
 
-const folder = temporaryFolder('pour')
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+let folder: string
+beforeAll(() => {
+  folder = temporaryFolder('pour')
+})
 
 const chunks = Array.from({ length: 64 }, () => randomBytes(64 * 1024))
 const anything = (): void => undefined

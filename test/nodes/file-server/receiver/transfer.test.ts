@@ -213,7 +213,7 @@ describe('a transfer', () => {
   const over = (server: FileServer, name: string, method = 'GET'): Promise<Response> =>
     fetch(`${server.receiverHttp}/received/${encodeURIComponent(name)}`, { method })
 
-  it.each(['.film.mp4', 'CON', 'a:b', ' b.', 'x'.repeat(255)])(
+  it.each(['.film.mp4', 'CON', 'a:b', 'a\\b', 'RELEVO~1', ' b.', 'x'.repeat(255)])(
     'that was offered as %j is read and removed by that name, the last of several first, also by the next life',
     async name => {
       const server = await fileServer()

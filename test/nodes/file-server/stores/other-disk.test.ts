@@ -16,6 +16,7 @@ import { Readable } from 'node:stream'
 import { Client } from 'basic-ftp'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { freeBytes } from '#system/disk/free-space'
+import { FileSink } from '../../../../src/nodes/file-server/file-sink'
 import { sendFile, type SendResult } from '../../../../src/nodes/protocol/transfer/sender'
 import { recordedContext, type RecordedContext } from '../../../support/context'
 import { fileServer, onCleanup, sha256, sourceFile, type FileServer } from '../file-servers'
@@ -105,7 +106,7 @@ describe.skipIf(!hasOther)('on another disk (skipped without /dev/shm)', () => {
     expect([hidden(server.path('uploads')), hidden(server.path('uploads/a'))]).toEqual([[], []])
   })
 
-  it('what it has no room for is refused at the offer, and its room is promised to one alone', async () => {
+  it('what it has no room for is refused at the offer, and what is stored keeps no promise of room', async () => {
     const server = await serverWith('received')
     free.of.set(server.path('received'), 1_500_000)
     const [one, two] = [sourceFile(server, 1_000_000, 'one'), sourceFile(server, 2_000_000, 'two')]
@@ -126,6 +127,56 @@ describe.skipIf(!hasOther)('on another disk (skipped without /dev/shm)', () => {
     const put = await fetch(`${server.http}/a`, { method: 'PUT', body: Buffer.alloc(2000) })
     expect(put.status).toBe(507)
     expect((await send(server, sourceFile(server, 2000), 'a')).phase).toBe('stored')
+  })
+
+  it('of two at once that have room there only one by one, the second is refused', async () => {
+    const server = await serverWith('received')
+    const place = server.path('received')
+    const source = sourceFile(server, 1_000_000)
+    free.of.set(place, 1_500_000)
+    const usual = vi.mocked(freeBytes).getMockImplementation() ?? expect.fail()
+    onCleanup(() => void vi.mocked(freeBytes).mockImplementation(usual))
+    const held: (() => void)[] = []
+    const answer = (): void => held[0]?.()
+    onCleanup(answer)
+    const sent: Promise<SendResult>[] = []
+    await new Promise<void>(asked => {
+      vi.mocked(freeBytes).mockImplementation(folder => {
+        if (held.length > 0 || !folder.startsWith(place)) return usual(folder)
+        return new Promise(resolve => {
+          held.push(() => resolve(usual(folder)))
+          asked()
+        })
+      })
+      sent.push(send(server, source, 'one'))
+    })
+    expect(await send(server, source, 'two')).toMatchObject({ phase: 'failed', evidence: 'limit' })
+    answer()
+    expect((await sent[0])?.phase).toBe('stored')
+    expect((await send(server, source, 'two')).phase).toBe('stored')
+  })
+
+  it('of a copy in the middle of which the disk is full nothing is left, its sender is told, and it can come later', async () => {
+    const server = await serverWith('received')
+    const source = sourceFile(server, 3_000_000)
+    const open = FileSink.open.bind(FileSink)
+    const full = vi.spyOn(FileSink, 'open').mockImplementation(async (path, options) => {
+      const sink = await open(path, options)
+      const write = sink.write.bind(sink)
+      sink.write = async (...args) => {
+        if (path.includes('_placing~') && sink.position > 0)
+          throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'write' })
+        return write(...args)
+      }
+      return sink
+    })
+    onCleanup(() => full.mockRestore())
+    expect(await send(server, source, 'a')).toMatchObject({ phase: 'failed', evidence: 'limit' })
+    expect(context.texts('warn').join()).toContain('DISK_FULL')
+    expect([readdirSync(server.path('received')), hidden(server.path('received'))]).toEqual([['.relevo'], []])
+    full.mockRestore()
+    expect((await send(server, source, 'a')).phase).toBe('stored')
+    expect(contentOf(server.path('received'), 'a')).toBe(source.sha256)
   })
 
   it('what a kill has left of a copy goes with the next life of the node, and no other file', async () => {

@@ -6,7 +6,9 @@ import { numberedName, safeName } from '../../../../src/nodes/protocol/transfer/
 const awkward = fc
   .tuple(
     fc.constantFrom('', 'x'.repeat(190), 'x'.repeat(198)),
-    fc.array(fc.constantFrom('.', ' ', 'e', '\u0301', '\u200e', 'ñ', 'CON', '_', '\\'), { maxLength: 40 })
+    fc.array(fc.constantFrom('.', ' ', 'e', '\u0301', '\u200e', 'ñ', 'CON', '_', '\\', 'relevo~1'), {
+      maxLength: 40
+    })
   )
   .map(([before, parts]) => before + parts.join(''))
 
@@ -23,6 +25,11 @@ describe('safeName', () => {
     ['aux .txt', '_aux .txt'],
     ['nul.mp4', '_nul.mp4'],
     ['console.mp4', 'console.mp4'],
+    ['RELEVO~1', '_RELEVO~1'],
+    ['.relevo~12. ', '_relevo~12'],
+    ['RE54A2~1', '_RE54A2~1'],
+    ['relevo~1.mp4', 'relevo~1.mp4'],
+    ['relevo~', 'relevo~'],
     ['a<b>:"c|?*.mp4', 'a_b___c___.mp4'],
     ['fin.mp4. . ', 'fin.mp4'],
     ['\u202egpj.exe', 'gpj.exe'],

@@ -12,9 +12,12 @@ export interface UploadName {
   readonly safe: string
 }
 
-/** One name, without the folders that it is said with: `a/b` is the path of another file. Null when nothing is left of it. */
+/**
+ * One name, without the folders that it is said with: `a/b` is the path of another file, and `a\b` a name, as in `uploadPath`.
+ * Null when nothing is left of it.
+ */
 export function uploadName(raw: string): UploadName | null {
-  const base = raw.replaceAll('\\', '/').split('/').at(-1) ?? ''
+  const base = raw.split('/').at(-1) ?? ''
   const safe = safeName(base)
   return safe === null ? null : named(base, safe)
 }
