@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  mkdtempSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  utimesSync,
-  writeFileSync
-} from 'node:fs'
+import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DiskRooms } from '#system/disk/disk-rooms'
@@ -297,5 +289,18 @@ describe('what was cut of uploads of one name', () => {
         await later.prepare()
         expect(await later.bytes('a')).toBe(newS > oldS ? 6 : 3)
       }
+  })
+
+  it('an upload that could not begin leaves no name behind', async () => {
+    const { unfinished } = storesIn(dataDir).uploads
+    const own = join(dataDir, 'uploads/.relevo')
+    const name = 'n'.repeat(200)
+    rmSync(own, { recursive: true })
+    writeFileSync(own, '')
+    await expect(unfinished.begin(name)).rejects.toThrow('ENOTDIR')
+    rmSync(own)
+    mkdirSync(own)
+    await unfinished.end(await unfinished.begin(name, 1))
+    expect(readdirSync(own)).toEqual([])
   })
 })

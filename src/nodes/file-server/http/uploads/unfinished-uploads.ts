@@ -96,11 +96,13 @@ export class UnfinishedUploads {
     const file = [this.#node, thisBoot, randomUUID().slice(0, 13), key].join(separator)
     const coming = { temporary: join(this.#folder, file), name }
     return this.#turns.take(async () => {
+      if (offset === 0) {
+        await rm(this.#pathOf(name), { force: true, recursive: true, maxRetries: 5, retryDelay: 100 })
+        this.#giveUp(name)
+      }
       // Without it the file is told by its hash.
       if (nameOf(key) !== name) await writeFile(this.#nameFile(key), name).catch(() => undefined)
-      if (offset === 0) this.#giveUp(name)
       this.#coming.add(coming)
-      if (offset === 0) await rm(this.#pathOf(name), { force: true })
       return coming
     }, caseless(name))
   }
