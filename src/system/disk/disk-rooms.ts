@@ -10,8 +10,6 @@ interface Existing {
   readonly device: number
 }
 
-const nothing: PromisedRoom = { wrote: () => undefined, release: () => undefined }
-
 /** The room on the disks on which folders are: those of one disk share what is promised. */
 export class DiskRooms {
   readonly #refusal: (room: ScarceRoom) => Error
@@ -27,10 +25,14 @@ export class DiskRooms {
     return { promise: async bytes => this.#promise(bytes, await existing(folder)) }
   }
 
-  /** Room in a folder for what is written to another one first; where both are on one disk it has that already. */
-  async promiseBeside(other: string, folder: string, bytes: number): Promise<PromisedRoom> {
+  /**
+   * Room in a folder for what is written to another one first; null where both seem to be on one disk, which has that
+   * already. A disk may be mounted twice, and not let a file be renamed from one mount to the other: who copies it then has
+   * to ask for the room.
+   */
+  async promiseBeside(other: string, folder: string, bytes: number): Promise<PromisedRoom | null> {
     const [first, second] = await Promise.all([existing(other), existing(folder)])
-    return first.device === second.device ? nothing : this.#promise(bytes, second)
+    return first.device === second.device ? null : this.#promise(bytes, second)
   }
 
   #promise(bytes: number, { path, device }: Existing): Promise<PromisedRoom> {

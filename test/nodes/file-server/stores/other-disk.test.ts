@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import {
   existsSync,
   mkdirSync,
@@ -15,9 +16,11 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { Client } from 'basic-ftp'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { WebSocket } from 'ws'
 import { freeBytes } from '#system/disk/free-space'
 import { sendFile, type SendResult } from '../../../../src/nodes/protocol/transfer/sender'
 import { recordedContext, type RecordedContext } from '../../../support/context'
+import { until } from '../../../support/until'
 import { fileServer, onCleanup, sha256, sourceFile, type FileServer } from '../file-servers'
 
 const free = vi.hoisted(() => ({ of: new Map<string, number>() }))
@@ -57,6 +60,24 @@ async function serverWith(...folders: string[]): Promise<FileServer> {
 type Source = ReturnType<typeof sourceFile>
 const send = (server: FileServer, { path, size }: Source, name: string, plain = false): Promise<SendResult> =>
   sendFile({ ...{ transferId: randomUUID(), path, name, size, url: server.receiver, resume: true, plain } })
+/** Offers a file and sends its bytes; then `end` says that this is all. */
+async function sendByHand(server: FileServer, { content, size, sha256 }: Source, name: string) {
+  const socket = new WebSocket(server.receiver, 'relevo.transfer.v1')
+  onCleanup(() => socket.terminate())
+  const said: unknown[] = []
+  socket.on('message', data => said.push(JSON.parse(String(data))))
+  await once(socket, 'open')
+  socket.send(JSON.stringify({ type: 'offer', transferId: name, name, size }))
+  await until(() => said.length > 0)
+  const [accepted] = said.splice(0) as { offset: number }[]
+  socket.send(content.subarray(accepted?.offset))
+  const end = async (): Promise<unknown> => {
+    socket.send(JSON.stringify({ type: 'end', sha256 }))
+    await until(() => said.length > 0)
+    return said[0]
+  }
+  return { accepted, end }
+}
 const contentOf = (...path: string[]): string => sha256(readFileSync(join(...path)))
 /** What is hidden there, but for hashes. */
 const hidden = (...path: string[]): string[] => {
@@ -118,6 +139,18 @@ describe.skipIf(!hasOther)('on another disk (skipped without /dev/shm)', () => {
     // The room of a file that is stored is not promised any more.
     expect((await send(server, one, 'three')).phase).toBe('stored')
     expect(readdirSync(server.path('received')).sort()).toEqual(['.relevo', 'one', 'three'])
+  })
+
+  it('what turns out to be for another disk only when it is whole has room there, or is refused', async () => {
+    const server = await serverWith()
+    const source = sourceFile(server, 2000)
+    const place = server.path('received')
+    const sent = await sendByHand(server, source, 'a')
+    rmSync(place, { recursive: true, force: true })
+    symlinkSync(other, place)
+    free.of.set(place, 1000)
+    expect(await sent.end()).toMatchObject({ type: 'error', code: 'DISK_FULL' })
+    expect(readdirSync(other)).toEqual([])
   })
 
   it('uploads are refused where their own disk has no room for them', async () => {
