@@ -69,7 +69,7 @@ async function sendByHand(server: FileServer, { content, size, sha256 }: Source,
   await once(socket, 'open')
   socket.send(JSON.stringify({ type: 'offer', transferId: name, name, size }))
   await until(() => said.length > 0)
-  const [accepted] = said.splice(0) as { offset: number }[]
+  const [accepted] = said.splice(0) as { readonly offset: number }[]
   socket.send(content.subarray(accepted?.offset))
   const end = async (): Promise<unknown> => {
     socket.send(JSON.stringify({ type: 'end', sha256 }))
@@ -151,6 +151,12 @@ describe.skipIf(!hasOther)('on another disk (skipped without /dev/shm)', () => {
     free.of.set(place, 1000)
     expect(await sent.end()).toMatchObject({ type: 'error', code: 'DISK_FULL' })
     expect(readdirSync(other)).toEqual([])
+    // Once there is room it is not sent again.
+    free.of.set(place, 10_000)
+    const again = await sendByHand(server, source, 'a')
+    expect(again.accepted).toEqual({ type: 'accept', offset: source.size })
+    expect(await again.end()).toMatchObject({ type: 'stored', sha256: source.sha256 })
+    expect(contentOf(other, 'a')).toBe(source.sha256)
   })
 
   it('uploads are refused where their own disk has no room for them', async () => {
