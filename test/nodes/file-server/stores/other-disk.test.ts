@@ -18,6 +18,7 @@ import { Client } from 'basic-ftp'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { freeBytes } from '#system/disk/free-space'
+import { fileServerLimits } from '../../../../src/nodes/file-server/limits'
 import { sendFile, type SendResult } from '../../../../src/nodes/protocol/transfer/sender'
 import { recordedContext, type RecordedContext } from '../../../support/context'
 import { until } from '../../../support/until'
@@ -47,13 +48,18 @@ beforeEach(() => {
 })
 afterEach(() => vi.mocked(freeBytes).mockClear())
 
-/** A file server of which some folders are on the other disk. */
-async function serverWith(...folders: string[]): Promise<FileServer> {
+/** Puts some folders of the file server on the other disk. */
+function putThere(...folders: string[]): void {
   for (const folder of folders) {
     mkdirSync(join(other, folder), { recursive: true })
     mkdirSync(join(context.boot.dataDir, folder, '..'), { recursive: true })
     symlinkSync(join(other, folder), join(context.boot.dataDir, folder))
   }
+}
+
+/** A file server of which some folders are on the other disk. */
+function serverWith(...folders: string[]): Promise<FileServer> {
+  putThere(...folders)
   return fileServer({}, { context })
 }
 
@@ -157,6 +163,30 @@ describe.skipIf(!hasOther)('on another disk (skipped without /dev/shm)', () => {
     expect(again.accepted).toEqual({ type: 'accept', offset: source.size })
     expect(await again.end()).toMatchObject({ type: 'stored', sha256: source.sha256 })
     expect(contentOf(other, 'a')).toBe(source.sha256)
+  })
+
+  it('nothing of what it has no room for is fetched from a peer', async () => {
+    const limits = {
+      repair: { ...fileServerLimits.repair, lookMs: 20, askMs: 40, againMs: 20, graceMs: 0, backoffMs: 20 }
+    }
+    const peer = await fileServer()
+    const source = sourceFile(peer, 200_000)
+    await sendFile({
+      ...{ transferId: 't', name: 'a', resume: true, replicated: true },
+      ...{ path: source.path, size: source.size, url: peer.receiver }
+    })
+    putThere('received')
+    const server = await fileServer({}, { context, limits })
+    free.of.set(server.path('received'), 1000)
+    const peers = [{ id: 'peer', host: '127.0.0.1', port: peer.receiverPort }]
+    await server.node.calls?.['repair.set']?.({ on: true, bytesPerSecond: 1e9, peers })
+    const repairs = () => context.of('transfer').filter(({ route }) => route === 'repair')
+    await until(() => repairs().filter(({ phase }) => phase === 'cut').length > 1)
+    expect(repairs().map(({ bytes }) => bytes)).not.toContain(source.size)
+    expect(readdirSync(server.path('partial'))).toEqual([])
+    free.of.clear()
+    await until(() => existsSync(join(other, 'received/a')))
+    expect(contentOf(other, 'received/a')).toBe(source.sha256)
   })
 
   it('uploads are refused where their own disk has no room for them', async () => {

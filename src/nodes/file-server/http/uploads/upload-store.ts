@@ -208,9 +208,10 @@ export class UploadStore {
 
   /**
    * Brings a file back that was lost or has other bytes by now, which are kept beside, out of sight.
+   * @param room what the disk of its place has for it, where it comes from another one
    * @returns whether it is there: when its turn comes, somebody may have sent or removed a file of that name
    */
-  restore(temporary: string, entry: ManifestEntry): Promise<boolean> {
+  restore(temporary: string, entry: ManifestEntry, room?: PromisedRoom): Promise<boolean> {
     const { name, sha256, size } = entry
     const path = join(this.folder, name)
     return this.#turns.take(async () => {
@@ -221,7 +222,7 @@ export class UploadStore {
         await mkdir(dirname(aside), { recursive: true })
         await this.#placing.move(path, aside)
       }
-      await this.#put({ temporary, sha256, bytes: size }, name).catch(async (error: unknown) => {
+      await this.#put({ temporary, sha256, bytes: size }, name, room).catch(async (error: unknown) => {
         if (isFile) await this.#placing.move(aside, path)
         throw error
       })
@@ -331,9 +332,9 @@ export class UploadStore {
     )
   }
 
-  async #put({ temporary, sha256 }: Received, name: string): Promise<void> {
+  async #put({ temporary, sha256 }: Received, name: string, room?: PromisedRoom): Promise<void> {
     const path = join(this.folder, name)
-    const move = (): Promise<Stamp> => this.#placing.move(temporary, path, { sha256 })
+    const move = (): Promise<Stamp> => this.#placing.move(temporary, path, { sha256, room })
     const stamp = await move().catch(async (error: unknown) => {
       if (systemCode(error) !== 'ENOENT') throw error
       await makeFolder(dirname(path))
