@@ -21,6 +21,9 @@ interface Bytes {
   readonly room?: PromisedRoom | undefined
 }
 
+/** Gives a file that is on the disk of its place that place. */
+export type Rename = (from: string, to: string) => Promise<void>
+
 /**
  * Gives whole files their places. A renaming does so at once; where the place is on another disk, the bytes are first copied
  * beside it, out of sight, flushed and compared, and the copy is renamed: whoever looks sees the file before, or all of the new one.
@@ -47,11 +50,15 @@ export class Placing {
     }
   }
 
-  /** Moves a file, over another if there is one. @returns the stamp that it has now */
-  async move(from: string, to: string, bytes: Bytes = {}): Promise<Stamp> {
+  /**
+   * Moves a file, over another if there is one.
+   * @param rename is called again with a copy where the place is on another disk, once that is made
+   * @returns the stamp that it has now
+   */
+  async move(from: string, to: string, bytes: Bytes = {}, rename: Rename = moveFile): Promise<Stamp> {
     const stamp = await stampOf(from)
     try {
-      await moveFile(from, to)
+      await rename(from, to)
       return stamp
     } catch (error) {
       if (systemCode(error) !== 'EXDEV') throw error
@@ -59,7 +66,7 @@ export class Placing {
     const copy = await this.#copy(from, dirname(to), bytes)
     try {
       const copied = await stampOf(copy)
-      await moveFile(copy, to)
+      await rename(copy, to)
       await rm(from, { force: true })
       return copied
     } finally {

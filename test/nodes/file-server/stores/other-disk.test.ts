@@ -19,6 +19,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { freeBytes } from '#system/disk/free-space'
 import { fileServerLimits } from '../../../../src/nodes/file-server/limits'
+import { Manifest } from '../../../../src/nodes/file-server/repair/manifest'
 import { sendFile, type SendResult } from '../../../../src/nodes/protocol/transfer/sender'
 import { recordedContext, type RecordedContext } from '../../../support/context'
 import { until } from '../../../support/until'
@@ -130,6 +131,28 @@ describe.skipIf(!hasOther)('on another disk (skipped without /dev/shm)', () => {
     expect(readFileSync(join(other, 'uploads/a/two'), 'utf8')).toBe('first')
     expect(readdirSync(server.path('uploads')).sort()).toEqual(['.relevo', 'a'])
     expect([hidden(server.path('uploads')), hidden(server.path('uploads/a'))]).toEqual([[], []])
+  })
+
+  it('one that is renamed to it is known by its old name until its copy is there', async () => {
+    const server = await serverWith('uploads/a')
+    const client = new Client(20_000)
+    onCleanup(() => client.close())
+    await client.access({ host: '127.0.0.1', port: server.node.ports.doors?.ftp ?? 0 })
+    await client.uploadFrom(Readable.from(['first']), 'one')
+    /** What another life of the server would know. */
+    const known = async (): Promise<string[]> => {
+      const manifest = new Manifest(context.boot.dataDir)
+      await manifest.load()
+      return [...manifest.present()].map(({ name }) => name)
+    }
+    let meanwhile: string[] = []
+    // Its copy is begun then.
+    vi.mocked(freeBytes).mockImplementationOnce(async () => {
+      meanwhile = await known()
+      return 1e12
+    })
+    await client.rename('one', 'a/one')
+    expect([meanwhile, await known()]).toEqual([['one'], ['a/one']])
   })
 
   it('what it has no room for is refused at the offer, and its room is promised to one alone', async () => {
