@@ -8,6 +8,7 @@ import { moveFile } from '#system/move-file'
 import { hashFile, ownFolder, stampOf, type Stamp } from './content-hash'
 import { FileSink } from './file-sink'
 import { ReceptionError, systemCode } from './reception-error'
+import { syncFolder } from './sync-folder'
 
 /** What stands before the name of a copy on the disk of its place, and of the note that says where it is. */
 const prefix = '_placing~'
@@ -67,7 +68,8 @@ export class Placing {
     try {
       const copied = await stampOf(copy)
       await rename(copy, to)
-      await rm(from, { force: true })
+      await syncFolder(dirname(to))
+      await leave(from)
       return copied
     } finally {
       await this.#drop(copy)
@@ -75,8 +77,8 @@ export class Placing {
   }
 
   /**
-   * Has `settle` move a whole file, in a turn for which others wait: where the place is on another disk it is called again with
-   * a copy there, which was made meanwhile.
+   * Has `settle` move a whole file, in a turn for which others wait, and sync the folder of its place: where that is on another
+   * disk it is called again with a copy there, which was made meanwhile.
    */
   async settle<T>(file: string, bytes: Bytes, settle: (from: string) => Promise<T>): Promise<T> {
     let from = file
@@ -85,7 +87,7 @@ export class Placing {
         try {
           const settled = await settle(from)
           // It was moved, or was not needed, and what it is a copy of is not either.
-          if (from !== file && (await stat(from).catch(() => null)) === null) await rm(file, { force: true })
+          if (from !== file && (await stat(from).catch(() => null)) === null) await leave(file)
           return settled
         } catch (error) {
           const to = placeElsewhere(error, from)
@@ -136,6 +138,11 @@ export class Placing {
       () => undefined
     )
   }
+}
+
+/** Removes what has its place by now: that it cannot be removed makes it no less stored. */
+async function leave(file: string): Promise<void> {
+  await rm(file, { force: true }).catch(() => undefined)
 }
 
 /** The place to which a file could not be renamed because that is on another disk; null where anything else is wrong. */

@@ -216,10 +216,10 @@ export class ReceivedStore {
   /** Moves a whole file to the coursework's name, in place of the one before. */
   async publishPlain(temporary: string, sha256: string): Promise<void> {
     const place = join(this.#dataDir, plainName)
-    await this.#placing.settle(temporary, { sha256 }, from =>
-      this.#turns.take(() => this.#move(from, place, sha256))
-    )
-    await syncFolderTogether(this.#dataDir)
+    await this.#placing.settle(temporary, { sha256 }, async from => {
+      await this.#turns.take(() => this.#move(from, place, sha256))
+      await syncFolderTogether(this.#dataDir)
+    })
   }
 
   /** The name of the last file that was sent by a name; null where it could not have that, and none was. */
