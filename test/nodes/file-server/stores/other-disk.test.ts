@@ -188,6 +188,15 @@ describe.skipIf(!hasOther)('on another disk (skipped without /dev/shm)', () => {
     expect(contentOf(other, 'a')).toBe(source.sha256)
   })
 
+  it('an upload whose bytes come to another disk is refused where that of its place has no room any more', async () => {
+    const server = await serverWith('uploads/.relevo')
+    // It has room when the upload begins, and not when its bytes are to be copied.
+    vi.mocked(freeBytes).mockResolvedValueOnce(1e12).mockResolvedValueOnce(1000)
+    const put = await fetch(`${server.http}/a`, { method: 'PUT', body: Buffer.alloc(2000) })
+    expect(put.status).toBe(507)
+    expect(readdirSync(server.path('uploads'))).toEqual(['.relevo'])
+  })
+
   it('nothing of what it has no room for is fetched from a peer', async () => {
     const limits = {
       repair: { ...fileServerLimits.repair, lookMs: 20, askMs: 40, againMs: 20, graceMs: 0, backoffMs: 20 }
