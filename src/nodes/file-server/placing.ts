@@ -45,9 +45,14 @@ export class Placing {
   async prepare(): Promise<void> {
     for (const file of await readdir(this.#notes)) {
       if (!file.startsWith(this.#mark)) continue
-      const path = await readFile(join(this.#notes, file), 'utf8').catch(() => '')
-      if (path.endsWith(file)) await rm(path, { force: true }).catch(() => undefined)
-      await rm(join(this.#notes, file), { force: true })
+      const note = join(this.#notes, file)
+      const path = await readFile(note, 'utf8').catch(() => '')
+      if (path.endsWith(file)) {
+        // The disk may not be mounted yet: then the next life looks again.
+        if ((await stat(dirname(path)).catch(() => null)) === null) continue
+        await rm(path, { force: true }).catch(() => undefined)
+      }
+      await rm(note, { force: true })
     }
   }
 
@@ -108,8 +113,8 @@ export class Placing {
     const { size, atime, mtime } = await stat(file)
     const promised = room ?? (await this.#rooms.in(folder).promise(size))
     try {
-      await writeFile(join(this.#notes, name), copy)
       await mkdir(dirname(copy), { recursive: true })
+      await this.#note(name, copy)
       const sink = await FileSink.open(copy, { onWritten: (_, more) => promised.wrote(more) })
       let read: string
       try {
@@ -130,6 +135,12 @@ export class Placing {
     } finally {
       promised.release()
     }
+  }
+
+  /** Survives a power cut, as the copy does. */
+  async #note(name: string, copy: string): Promise<void> {
+    await writeFile(join(this.#notes, name), copy, { flush: true })
+    await syncFolder(this.#notes)
   }
 
   async #drop(copy: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, writeFileSync, type RmOptions } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync, type RmOptions } from 'node:fs'
 import type * as Fs from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
@@ -71,6 +71,24 @@ const ways = {
   'of the coursework': [() => received.publishPlain(from, sha256), plainName]
 } as const
 const names = Object.keys(ways) as (keyof typeof ways)[]
+
+it('a note of a copy survives a power cut before the copy is begun', async () => {
+  await received.publish(from, arrival)
+  const begun = disk.done.findIndex(done => done.startsWith(`open ${join(dataDir, 'received', '.relevo')}`))
+  expect(disk.done.slice(0, begun)).toContain(`open ${disk.other}`)
+})
+
+it('a note of a copy stays until the folder of the copy is there', async () => {
+  const name = '_placing~one~1'
+  const [note, folder] = [join(disk.other, name), join(dataDir, 'received', '.relevo')]
+  writeFileSync(note, join(folder, name))
+  await placing.prepare()
+  expect(existsSync(note)).toBe(true)
+  mkdirSync(folder)
+  writeFileSync(join(folder, name), 'half of')
+  await placing.prepare()
+  expect([existsSync(note), existsSync(join(folder, name))]).toEqual([false, false])
+})
 
 it.each(names)('a file %s to another disk is removed once its place survives a power cut', async name => {
   const [store, place] = ways[name]
