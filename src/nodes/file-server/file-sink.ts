@@ -31,6 +31,7 @@ export class FileSink {
   #step: Promise<unknown> = Promise.resolve()
   #error: unknown = null
   #closed = false
+  #isWhole = false
 
   private constructor(
     handle: FileHandle,
@@ -70,6 +71,11 @@ export class FileSink {
     return this.#written + this.#pendingBytes
   }
 
+  /** Whether it was finished: all of it survives a power cut. */
+  get isWhole(): boolean {
+    return this.#isWhole
+  }
+
   /** Takes a chunk, whose memory is retained until it is written; resolves when there is room for the next. @throws what the disk said. */
   async write(chunk: Buffer, owner: ChunkOwner = unowned): Promise<void> {
     if (this.#error !== null) throw this.#error
@@ -98,6 +104,7 @@ export class FileSink {
   async finish(): Promise<string> {
     await this.flush()
     await this.#handle.sync()
+    this.#isWhole = true
     await this.close()
     return this.#hash.digest('hex')
   }

@@ -8,6 +8,7 @@ import { moveFile } from '#system/move-file'
 import { hashFile, ownFolder, stampOf, type Stamp } from './content-hash'
 import { FileSink } from './file-sink'
 import { ReceptionError, systemCode } from './reception-error'
+import { syncFolder } from './sync-folder'
 
 /** What stands before the name of a copy on the disk of its place, and of the note that says where it is. */
 const prefix = '_placing~'
@@ -20,6 +21,9 @@ interface Bytes {
   /** What the disk of the place has for them, where that was promised before. */
   readonly room?: PromisedRoom | undefined
 }
+
+/** Gives a file that is on the disk of its place that place. */
+export type Rename = (from: string, to: string) => Promise<void>
 
 /**
  * Gives whole files their places. A renaming does so at once; where the place is on another disk, the bytes are first copied
@@ -41,17 +45,26 @@ export class Placing {
   async prepare(): Promise<void> {
     for (const file of await readdir(this.#notes)) {
       if (!file.startsWith(this.#mark)) continue
-      const path = await readFile(join(this.#notes, file), 'utf8').catch(() => '')
-      if (path.endsWith(file)) await rm(path, { force: true }).catch(() => undefined)
-      await rm(join(this.#notes, file), { force: true })
+      const note = join(this.#notes, file)
+      const path = await readFile(note, 'utf8').catch(() => '')
+      if (path.endsWith(file)) {
+        // The disk may not be mounted yet: then the next life looks again.
+        if ((await stat(dirname(path)).catch(() => null)) === null) continue
+        await rm(path, { force: true }).catch(() => undefined)
+      }
+      await rm(note, { force: true })
     }
   }
 
-  /** Moves a file, over another if there is one. @returns the stamp that it has now */
-  async move(from: string, to: string, bytes: Bytes = {}): Promise<Stamp> {
+  /**
+   * Moves a file, over another if there is one.
+   * @param rename is called again with a copy where the place is on another disk, once that is made
+   * @returns the stamp that it has now
+   */
+  async move(from: string, to: string, bytes: Bytes = {}, rename: Rename = moveFile): Promise<Stamp> {
     const stamp = await stampOf(from)
     try {
-      await moveFile(from, to)
+      await rename(from, to)
       return stamp
     } catch (error) {
       if (systemCode(error) !== 'EXDEV') throw error
@@ -59,8 +72,9 @@ export class Placing {
     const copy = await this.#copy(from, dirname(to), bytes)
     try {
       const copied = await stampOf(copy)
-      await moveFile(copy, to)
-      await rm(from, { force: true })
+      await rename(copy, to)
+      await syncFolder(dirname(to))
+      await leave(from)
       return copied
     } finally {
       await this.#drop(copy)
@@ -68,8 +82,8 @@ export class Placing {
   }
 
   /**
-   * Has `settle` move a whole file, in a turn for which others wait: where the place is on another disk it is called again with
-   * a copy there, which was made meanwhile.
+   * Has `settle` move a whole file, in a turn for which others wait, and sync the folder of its place: where that is on another
+   * disk it is called again with a copy there, which was made meanwhile.
    */
   async settle<T>(file: string, bytes: Bytes, settle: (from: string) => Promise<T>): Promise<T> {
     let from = file
@@ -78,7 +92,7 @@ export class Placing {
         try {
           const settled = await settle(from)
           // It was moved, or was not needed, and what it is a copy of is not either.
-          if (from !== file && (await stat(from).catch(() => null)) === null) await rm(file, { force: true })
+          if (from !== file && (await stat(from).catch(() => null)) === null) await leave(file)
           return settled
         } catch (error) {
           const to = placeElsewhere(error, from)
@@ -99,8 +113,8 @@ export class Placing {
     const { size, atime, mtime } = await stat(file)
     const promised = room ?? (await this.#rooms.in(folder).promise(size))
     try {
-      await writeFile(join(this.#notes, name), copy)
       await mkdir(dirname(copy), { recursive: true })
+      await this.#note(name, copy)
       const sink = await FileSink.open(copy, { onWritten: (_, more) => promised.wrote(more) })
       let read: string
       try {
@@ -123,12 +137,23 @@ export class Placing {
     }
   }
 
+  /** Survives a power cut, as the copy does. */
+  async #note(name: string, copy: string): Promise<void> {
+    await writeFile(join(this.#notes, name), copy, { flush: true })
+    await syncFolder(this.#notes)
+  }
+
   async #drop(copy: string): Promise<void> {
     await rm(copy, { force: true }).catch(() => undefined)
     await rm(join(this.#notes, copy.slice(copy.lastIndexOf(this.#mark))), { force: true }).catch(
       () => undefined
     )
   }
+}
+
+/** Removes what has its place by now: that it cannot be removed makes it no less stored. */
+async function leave(file: string): Promise<void> {
+  await rm(file, { force: true }).catch(() => undefined)
 }
 
 /** The place to which a file could not be renamed because that is on another disk; null where anything else is wrong. */

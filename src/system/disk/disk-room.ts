@@ -35,8 +35,12 @@ export class DiskRoom {
     this.#reserveBytes = reserveBytes
   }
 
-  /** Of several that ask at once each is promised what is left beside those that asked before. @throws the refusal */
-  async promise(bytes: number): Promise<PromisedRoom> {
+  /**
+   * Of several that ask at once each is promised what is left beside those that asked before.
+   * @param folder by which the disk is asked
+   * @throws the refusal
+   */
+  async promise(bytes: number, folder = this.#folder): Promise<PromisedRoom> {
     // What others write while the disk is asked may not be in its answer yet: it counts as theirs.
     const before = this.#promised
     this.#promised += bytes
@@ -48,7 +52,7 @@ export class DiskRoom {
     }
     const room = { wrote, release: () => wrote(left) }
     try {
-      await this.#check(bytes, before)
+      await this.#check(folder, bytes, before)
     } catch (error) {
       room.release()
       throw error
@@ -58,11 +62,11 @@ export class DiskRoom {
 
   /** Whether what is to stay free is, for those of whom nobody knows how much is to come. @throws the refusal */
   checkReserve(): Promise<void> {
-    return this.#check(0, 0)
+    return this.#check(this.#folder, 0, 0)
   }
 
-  async #check(bytes: number, promised: number): Promise<void> {
-    const all = await freeBytes(this.#folder)
+  async #check(folder: string, bytes: number, promised: number): Promise<void> {
+    const all = await freeBytes(folder)
     const free = all === null ? null : all - promised
     if (free !== null && free - this.#reserveBytes < bytes)
       throw this.#refusal({ free: Math.max(0, free), bytes })

@@ -5,7 +5,10 @@ import { DiskRoom, type PromisedRoom, type ScarceRoom } from './disk-room'
 /** Whoever promises room on a disk. */
 export type Room = Pick<DiskRoom, 'promise'>
 
-const nothing: PromisedRoom = { wrote: () => undefined, release: () => undefined }
+interface Existing {
+  readonly path: string
+  readonly device: number
+}
 
 /** The room on the disks on which folders are: those of one disk share what is promised. */
 export class DiskRooms {
@@ -19,27 +22,30 @@ export class DiskRooms {
 
   /** The room on the disk that has a folder when it is asked for; the folder may be made yet. */
   in(folder: string): Room {
-    return { promise: async bytes => (await this.#of(folder)).promise(bytes) }
+    return { promise: async bytes => this.#promise(bytes, await existing(folder)) }
   }
 
-  /** Room in a folder for what is written to another one first; where both are on one disk it has that already. */
-  async promiseBeside(other: string, folder: string, bytes: number): Promise<PromisedRoom> {
-    const [first, second] = await Promise.all([this.#of(other), this.#of(folder)])
-    return first === second ? nothing : second.promise(bytes)
+  /**
+   * Room in a folder for what is written to another one first; null where both seem to be on one disk, which has that
+   * already. A disk may be mounted twice, and not let a file be renamed from one mount to the other: who copies it then has
+   * to ask for the room.
+   */
+  async promiseBeside(other: string, folder: string, bytes: number): Promise<PromisedRoom | null> {
+    const [first, second] = await Promise.all([existing(other), existing(folder)])
+    return first.device === second.device ? null : this.#promise(bytes, second)
   }
 
-  async #of(folder: string): Promise<DiskRoom> {
-    const device = await deviceOf(folder)
-    const room = this.#rooms.get(device) ?? new DiskRoom(folder, this.#refusal)
+  #promise(bytes: number, { path, device }: Existing): Promise<PromisedRoom> {
+    const room = this.#rooms.get(device) ?? new DiskRoom(path, this.#refusal)
     this.#rooms.set(device, room)
-    return room
+    return room.promise(bytes, path)
   }
 }
 
-/** The disk that has a folder, or will have it. */
-async function deviceOf(folder: string): Promise<number> {
-  const found = await stat(folder).catch(() => null)
-  if (found !== null) return found.dev
-  const outer = dirname(folder)
-  return outer === folder ? 0 : deviceOf(outer)
+/** The folder, or the nearest around it that is there, and its disk. */
+async function existing(path: string): Promise<Existing> {
+  const found = await stat(path).catch(() => null)
+  const outer = dirname(path)
+  if (found === null && outer !== path) return existing(outer)
+  return { path, device: found?.dev ?? 0 }
 }

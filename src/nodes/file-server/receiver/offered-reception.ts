@@ -293,7 +293,9 @@ async function tidy(
   await sink?.close().catch(() => undefined)
   const bytes = sink?.written ?? partial.bytes
   const cut = error.code === 'INCOMPLETE'
-  const ruined = error.code === 'HASH_MISMATCH' || error.code === 'OVERRUN' || error.code === 'DISK_FULL'
+  // What is whole has its room: it is the disk of its place that is full.
+  const isFull = error.code === 'DISK_FULL' && sink?.isWhole !== true
+  const ruined = error.code === 'HASH_MISMATCH' || error.code === 'OVERRUN' || isFull
   if (partial.stored === null) {
     const kept = ruined ? partials.forget(partial) : partials.keep(partial, offer, name, bytes)
     await kept.catch(() => undefined)

@@ -8,6 +8,7 @@ import { monotonicMs } from '#system/clock'
 import { Ages } from '#system/disk/ages'
 import { replaceFile } from '#system/replace-file'
 import type { PartialLimits } from '../limits'
+import { hashFile } from '../content-hash'
 import { ReceptionError } from '../reception-error'
 
 const recordSchema = z.lazy(() =>
@@ -170,7 +171,8 @@ export class PartialStore {
   }
 
   /**
-   * Takes up, or begins, what is fetched from another receiver; until `release` it is not evicted.
+   * Takes up, or begins, what is fetched from another receiver; until `release` it is not evicted. Its `bytes` are all only
+   * where they have the hash.
    * @throws ReceptionError `LIMIT_REACHED` when what senders have brought fills the room
    */
   async openFetched({ sha256, size, name, transferId, repair }: Fetched): Promise<Partial> {
@@ -179,7 +181,9 @@ export class PartialStore {
     this.#active.add(key)
     try {
       await mkdir(this.folder, { recursive: true })
-      const bytes = (await stat(path).catch(() => null))?.size ?? 0
+      const there = (await stat(path).catch(() => null))?.size ?? 0
+      const isWhole = there === size && size > 0 && (await hashFile(path)).digest('hex') === sha256
+      const bytes = isWhole || there < size ? there : 0
       if (!this.#recorded.has(key)) await this.#makeRoom(size, { fetched: true })
       this.#coming.set(key, size)
       if (size > lightBytes) await this.#write(key, { transferId, name, size, repair })

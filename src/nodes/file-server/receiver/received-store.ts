@@ -76,10 +76,17 @@ export class ReceivedStore {
 
   /**
    * Brings a file here, or back, that a receiver of the same group has.
+   * @param room what the disk of the received files has for it, where it comes from another one
    * @returns its name; null where it is not wanted any more, as somebody has removed it meanwhile or sent it
    */
-  restore(temporary: string, entry: ManifestEntry, why: RepairReason): Promise<string | null> {
-    return this.#placing.settle(temporary, entry, from => this.#restore(from, entry, why))
+  restore(
+    temporary: string,
+    entry: ManifestEntry,
+    why: RepairReason,
+    room?: PromisedRoom
+  ): Promise<string | null> {
+    const { sha256 } = entry
+    return this.#placing.settle(temporary, { sha256, room }, from => this.#restore(from, entry, why))
   }
 
   async #restore(temporary: string, entry: ManifestEntry, why: RepairReason): Promise<string | null> {
@@ -209,10 +216,10 @@ export class ReceivedStore {
   /** Moves a whole file to the coursework's name, in place of the one before. */
   async publishPlain(temporary: string, sha256: string): Promise<void> {
     const place = join(this.#dataDir, plainName)
-    await this.#placing.settle(temporary, { sha256 }, from =>
-      this.#turns.take(() => this.#move(from, place, sha256))
-    )
-    await syncFolderTogether(this.#dataDir)
+    await this.#placing.settle(temporary, { sha256 }, async from => {
+      await this.#turns.take(() => this.#move(from, place, sha256))
+      await syncFolderTogether(this.#dataDir)
+    })
   }
 
   /** The name of the last file that was sent by a name; null where it could not have that, and none was. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { PromisedRoom } from '#system/disk/disk-room'
 import { repairRoute, type RepairReason } from '#shared/transfers/repair'
 import type { RepairLimits } from '../limits'
@@ -212,8 +212,9 @@ export class Repair {
   /** Gets one file from the first peer that gives it whole; whether it is here now. */
   async #get(wanted: Wanted, id: string, signal: AbortSignal): Promise<boolean> {
     const { entry, why } = wanted
-    const { context, partials, manifest, received, diskRoom } = this.#services
+    const { context, partials, manifest, received, uploads, diskRoom, rooms } = this.#services
     const name = why === 'missed' ? entry.offered : entry.name
+    const place = dirname(join((entry.place === 'uploads' ? uploads : received).folder, name))
     if (why === 'missed' && (await received.adopt(entry))) {
       context.log('info', `${name} was here all the time, and is in the manifest again`)
       return true
@@ -230,23 +231,25 @@ export class Repair {
       })
       let bytes = 0
       let room: PromisedRoom | null = null
+      let placeRoom: PromisedRoom | null = null
       let partial: Partial | null = null
       try {
         this.#checkSize(size)
+        // Before anything is fetched, or makes room for it, which would be for nothing.
+        placeRoom = await rooms.promiseBeside(partials.folder, place, size)
         const opened = (partial = await partials.openFetched({ transferId: id, name, sha256, size, repair }))
-        bytes = opened.bytes < size ? opened.bytes : 0
+        bytes = opened.bytes
         const promised = (room = await diskRoom.promise(size - bytes))
         reporter.report('sending', bytes)
-        await peer.fetch(theirs, opened.path, {
-          pace: this.#pace,
-          signal,
-          onBytes: (written, more) => {
-            bytes = written
-            promised.wrote(more)
-            reporter.report('sending', written)
-          }
-        })
-        const file = await this.#publish(opened.path, wanted)
+        // It may have come whole before, and have had no place.
+        const isHere = bytes === size && size > 0
+        const onBytes = (written: number, more: number): void => {
+          bytes = written
+          promised.wrote(more)
+          reporter.report('sending', written)
+        }
+        if (!isHere) await peer.fetch(theirs, opened.path, { pace: this.#pace, signal, onBytes })
+        const file = await this.#publish(opened.path, wanted, placeRoom ?? undefined)
         if (file === null) throw new Unwanted()
         await partials.forget(opened)
         const whole = { sha256: entry.sha256, file, outcome: 'whole', evidence: 'sha256' } as const
@@ -271,6 +274,7 @@ export class Repair {
         context.log('warn', `${name} was ${why}, and ${peer.address.id} could not give it: ${said}`)
       } finally {
         room?.release()
+        placeRoom?.release()
         if (partial) partials.release(partial)
       }
     }
@@ -278,10 +282,10 @@ export class Repair {
   }
 
   /** Gives it its name; null where it is not wanted any more, as somebody has removed it meanwhile or sent another one. */
-  async #publish(path: string, { entry, why }: Wanted): Promise<string | null> {
+  async #publish(path: string, { entry, why }: Wanted, room?: PromisedRoom): Promise<string | null> {
     const { received, uploads } = this.#services
-    if (entry.place !== 'uploads') return received.restore(path, entry, why)
-    return (await uploads.restore(path, entry)) ? entry.name : null
+    if (entry.place !== 'uploads') return received.restore(path, entry, why, room)
+    return (await uploads.restore(path, entry, room)) ? entry.name : null
   }
 
   /** @throws ReceptionError */

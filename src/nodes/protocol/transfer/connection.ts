@@ -19,7 +19,7 @@ type ConnectionEvent =
 
 /** The bounds of one `WebSocketConnection`. */
 export interface ConnectionLimits {
-  /** A peer that sends nothing for this long, while it may, is cut off. */
+  /** A peer that sends nothing for this long, while it may and somebody waits for it, is cut off. */
   readonly idleMs: number
   /** Bytes of payload that may wait for the reader before the socket is paused. */
   readonly queueBytes: number
@@ -194,8 +194,8 @@ export class WebSocketConnection implements AsyncIterable<ConnectionEvent> {
   }
 
   #onIdle(socket: Socket): void {
-    // While paused the silence is ours.
-    if (this.#paused) socket.setTimeout(this.#limits.idleMs)
+    // While paused the silence is ours, and while the reader has something to do with what came.
+    if (this.#paused || this.#waiter === null) socket.setTimeout(this.#limits.idleMs)
     else this.destroy(`nothing came for ${this.#limits.idleMs} ms`, 'limit')
   }
 

@@ -262,6 +262,32 @@ it('what was fetched before the peer broke off is gone on with', async () => {
   expect(ranges.at(-1)).toMatch(/^bytes=[1-9]\d*-$/)
 })
 
+it('what came whole and had no place yet is not fetched again', async () => {
+  const two = await receiver()
+  const content = randomBytes(100_000)
+  const entry = { name: 'a.bin', offered: 'a.bin', size: content.length, replicated: true }
+  const files = [{ ...entry, sha256: sha256(content) }]
+  const asked: string[] = []
+  const peer = createServer((request, response) => {
+    if (request.url !== '/manifest') asked.push(request.url ?? '')
+    response.end(request.url === '/manifest' ? JSON.stringify({ files }) : content)
+  })
+  await new Promise<void>(resolve => peer.listen(0, '127.0.0.1', resolve))
+  onCleanup(() => void peer.close().closeAllConnections())
+  const part = two.path('partial', `repair-${sha256(content)}.part`)
+  const place = two.path('received', 'a.bin')
+  writeFileSync(part, content)
+  await group(two, [{ id: 'one', host: '127.0.0.1', port: (peer.address() as AddressInfo).port }])
+  await poll(() => existsSync(place)).toBe(true)
+  expect(asked).toEqual([])
+  // Other bytes of that length are.
+  rmSync(place)
+  writeFileSync(part, randomBytes(content.length))
+  await poll(() => existsSync(place)).toBe(true)
+  expect(readFileSync(place)).toEqual(content)
+  expect(asked).toEqual(['/received/a.bin'])
+})
+
 it('switched off, nothing is asked of anybody', async () => {
   const [one, two] = [await receiver(), await receiver()]
   await store(one, 'a.bin')

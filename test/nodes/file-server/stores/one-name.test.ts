@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DiskRooms } from '#system/disk/disk-rooms'
@@ -235,8 +235,8 @@ describe('what was cut of uploads of one name', () => {
     for (let seed = 0; seed < orders; seed++) {
       const folder = mkdtempSync(join(dataDir, `${seed}-`))
       const { unfinished } = storesIn(folder).uploads
-      const begin = (): Promise<ComingUpload> => unfinished.begin('a')
-      const [long, short, next] = await Promise.all([begin(), begin(), begin()])
+      const begin = (offset: number): Promise<ComingUpload> => unfinished.begin('a', offset)
+      const [long, short, next] = await Promise.all([begin(1), begin(1), begin(3)])
       writeFileSync(long.temporary, 'long')
       writeFileSync(short.temporary, 'sh')
       await unfinished.keep(long)
@@ -251,5 +251,56 @@ describe('what was cut of uploads of one name', () => {
       ])
       if (claimed) expect(readFileSync(next.temporary, 'utf8'), `order ${seed}`).toBe('lon')
     }
+  })
+  it('is of the last one that began at its first byte, whenever an earlier one is cut', async () => {
+    for (let seed = 0; seed < orders; seed++) {
+      const folder = mkdtempSync(join(dataDir, `${seed}-`))
+      const { unfinished } = storesIn(folder).uploads
+      const stalled = await unfinished.begin('a')
+      writeFileSync(stalled.temporary, 'of the old file')
+      const again = await unfinished.begin('a')
+      writeFileSync(again.temporary, 'new')
+      await interleaved(seed, [() => unfinished.keep(again), () => unfinished.keep(stalled)])
+      expect(await unfinished.bytes('a'), `order ${seed}`).toBe(3)
+      await unfinished.end(stalled)
+      expect(await unfinished.bytes('a'), `order ${seed}`).toBe(3)
+    }
+  })
+
+  it('is of the last try after a kill, whether that was cut before it or not', async () => {
+    const nowS = Date.now() / 1000
+    for (const wasCut of [false, true])
+      for (const [oldS, newS] of [
+        [nowS, nowS + 10],
+        [nowS + 10, nowS]
+      ] as const) {
+        const folder = mkdtempSync(join(dataDir, 'life-'))
+        const { unfinished } = storesIn(folder).uploads
+        const [one, two] = [await unfinished.begin('a'), await unfinished.begin('a')]
+        for (const [{ temporary }, text, mtime] of [
+          [one, 'one', oldS],
+          [two, 'second', newS]
+        ] as const) {
+          writeFileSync(temporary, text)
+          utimesSync(temporary, mtime, mtime)
+        }
+        if (wasCut) await unfinished.keep(two)
+        const later = storesIn(folder).uploads.unfinished
+        await later.prepare()
+        expect(await later.bytes('a')).toBe(newS > oldS ? 6 : 3)
+      }
+  })
+
+  it('an upload that could not begin leaves no name behind', async () => {
+    const { unfinished } = storesIn(dataDir).uploads
+    const own = join(dataDir, 'uploads/.relevo')
+    const name = 'n'.repeat(200)
+    rmSync(own, { recursive: true })
+    writeFileSync(own, '')
+    await expect(unfinished.begin(name)).rejects.toThrow('ENOTDIR')
+    rmSync(own)
+    mkdirSync(own)
+    await unfinished.end(await unfinished.begin(name, 1))
+    expect(readdirSync(own)).toEqual([])
   })
 })

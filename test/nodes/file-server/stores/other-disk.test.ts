@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import {
   existsSync,
   mkdirSync,
@@ -15,10 +16,14 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { Client } from 'basic-ftp'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { WebSocket } from 'ws'
 import { freeBytes } from '#system/disk/free-space'
 import { FileSink } from '../../../../src/nodes/file-server/file-sink'
+import { fileServerLimits } from '../../../../src/nodes/file-server/limits'
+import { Manifest } from '../../../../src/nodes/file-server/repair/manifest'
 import { sendFile, type SendResult } from '../../../../src/nodes/protocol/transfer/sender'
 import { recordedContext, type RecordedContext } from '../../../support/context'
+import { until } from '../../../support/until'
 import { fileServer, onCleanup, sha256, sourceFile, type FileServer } from '../file-servers'
 
 const free = vi.hoisted(() => ({ of: new Map<string, number>() }))
@@ -45,19 +50,42 @@ beforeEach(() => {
 })
 afterEach(() => vi.mocked(freeBytes).mockClear())
 
-/** A file server of which some folders are on the other disk. */
-async function serverWith(...folders: string[]): Promise<FileServer> {
+/** Puts some folders of the file server on the other disk. */
+function putThere(...folders: string[]): void {
   for (const folder of folders) {
     mkdirSync(join(other, folder), { recursive: true })
     mkdirSync(join(context.boot.dataDir, folder, '..'), { recursive: true })
     symlinkSync(join(other, folder), join(context.boot.dataDir, folder))
   }
+}
+
+/** A file server of which some folders are on the other disk. */
+function serverWith(...folders: string[]): Promise<FileServer> {
+  putThere(...folders)
   return fileServer({}, { context })
 }
 
 type Source = ReturnType<typeof sourceFile>
 const send = (server: FileServer, { path, size }: Source, name: string, plain = false): Promise<SendResult> =>
   sendFile({ ...{ transferId: randomUUID(), path, name, size, url: server.receiver, resume: true, plain } })
+/** Offers a file and sends its bytes; then `end` says that this is all. */
+async function sendByHand(server: FileServer, { content, size, sha256 }: Source, name: string) {
+  const socket = new WebSocket(server.receiver, 'relevo.transfer.v1')
+  onCleanup(() => socket.terminate())
+  const said: unknown[] = []
+  socket.on('message', data => said.push(JSON.parse(String(data))))
+  await once(socket, 'open')
+  socket.send(JSON.stringify({ type: 'offer', transferId: name, name, size }))
+  await until(() => said.length > 0)
+  const [accepted] = said.splice(0) as { readonly offset: number }[]
+  socket.send(content.subarray(accepted?.offset))
+  const end = async (): Promise<unknown> => {
+    socket.send(JSON.stringify({ type: 'end', sha256 }))
+    await until(() => said.length > 0)
+    return said[0]
+  }
+  return { accepted, end }
+}
 const contentOf = (...path: string[]): string => sha256(readFileSync(join(...path)))
 /** What is hidden there, but for hashes. */
 const hidden = (...path: string[]): string[] => {
@@ -106,6 +134,28 @@ describe.skipIf(!hasOther)('on another disk (skipped without /dev/shm)', () => {
     expect([hidden(server.path('uploads')), hidden(server.path('uploads/a'))]).toEqual([[], []])
   })
 
+  it('one that is renamed to it is known by its old name until its copy is there', async () => {
+    const server = await serverWith('uploads/a')
+    const client = new Client(20_000)
+    onCleanup(() => client.close())
+    await client.access({ host: '127.0.0.1', port: server.node.ports.doors?.ftp ?? 0 })
+    await client.uploadFrom(Readable.from(['first']), 'one')
+    /** What another life of the server would know. */
+    const known = async (): Promise<string[]> => {
+      const manifest = new Manifest(context.boot.dataDir)
+      await manifest.load()
+      return [...manifest.present()].map(({ name }) => name)
+    }
+    let meanwhile: string[] = []
+    // Its copy is begun then.
+    vi.mocked(freeBytes).mockImplementationOnce(async () => {
+      meanwhile = await known()
+      return 1e12
+    })
+    await client.rename('one', 'a/one')
+    expect([meanwhile, await known()]).toEqual([['one'], ['a/one']])
+  })
+
   it('what it has no room for is refused at the offer, and what is stored keeps no promise of room', async () => {
     const server = await serverWith('received')
     free.of.set(server.path('received'), 1_500_000)
@@ -119,6 +169,57 @@ describe.skipIf(!hasOther)('on another disk (skipped without /dev/shm)', () => {
     // The room of a file that is stored is not promised any more.
     expect((await send(server, one, 'three')).phase).toBe('stored')
     expect(readdirSync(server.path('received')).sort()).toEqual(['.relevo', 'one', 'three'])
+  })
+
+  it('what turns out to be for another disk only when it is whole has room there, or is refused', async () => {
+    const server = await serverWith()
+    const source = sourceFile(server, 2000)
+    const place = server.path('received')
+    const sent = await sendByHand(server, source, 'a')
+    rmSync(place, { recursive: true, force: true })
+    symlinkSync(other, place)
+    free.of.set(place, 1000)
+    expect(await sent.end()).toMatchObject({ type: 'error', code: 'DISK_FULL' })
+    expect(readdirSync(other)).toEqual([])
+    // Once there is room it is not sent again.
+    free.of.set(place, 10_000)
+    const again = await sendByHand(server, source, 'a')
+    expect(again.accepted).toEqual({ type: 'accept', offset: source.size })
+    expect(await again.end()).toMatchObject({ type: 'stored', sha256: source.sha256 })
+    expect(contentOf(other, 'a')).toBe(source.sha256)
+  })
+
+  it('an upload whose bytes come to another disk is refused where that of its place has no room any more', async () => {
+    const server = await serverWith('uploads/.relevo')
+    // It has room when the upload begins, and not when its bytes are to be copied.
+    vi.mocked(freeBytes).mockResolvedValueOnce(1e12).mockResolvedValueOnce(1000)
+    const put = await fetch(`${server.http}/a`, { method: 'PUT', body: Buffer.alloc(2000) })
+    expect(put.status).toBe(507)
+    expect(readdirSync(server.path('uploads'))).toEqual(['.relevo'])
+  })
+
+  it('nothing of what it has no room for is fetched from a peer', async () => {
+    const limits = {
+      repair: { ...fileServerLimits.repair, lookMs: 20, askMs: 40, againMs: 20, graceMs: 0, backoffMs: 20 }
+    }
+    const peer = await fileServer()
+    const source = sourceFile(peer, 200_000)
+    await sendFile({
+      ...{ transferId: 't', name: 'a', resume: true, replicated: true },
+      ...{ path: source.path, size: source.size, url: peer.receiver }
+    })
+    putThere('received')
+    const server = await fileServer({}, { context, limits })
+    free.of.set(server.path('received'), 1000)
+    const peers = [{ id: 'peer', host: '127.0.0.1', port: peer.receiverPort }]
+    await server.node.calls?.['repair.set']?.({ on: true, bytesPerSecond: 1e9, peers })
+    const repairs = () => context.of('transfer').filter(({ route }) => route === 'repair')
+    await until(() => repairs().filter(({ phase }) => phase === 'cut').length > 1)
+    expect(repairs().map(({ bytes }) => bytes)).not.toContain(source.size)
+    expect(readdirSync(server.path('partial'))).toEqual([])
+    free.of.clear()
+    await until(() => existsSync(join(other, 'received/a')))
+    expect(contentOf(other, 'received/a')).toBe(source.sha256)
   })
 
   it('uploads are refused where their own disk has no room for them', async () => {

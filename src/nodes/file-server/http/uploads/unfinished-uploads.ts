@@ -66,10 +66,13 @@ export class UnfinishedUploads {
       if (!file.startsWith(`${this.#node}${separator}`)) continue
       const path = join(this.#folder, file)
       const [, boot, , ...name] = file.split(separator)
+      const kept = join(this.#folder, prefix + name.join(separator))
       const info = await stat(path).catch(() => null)
       const isOfThisBoot = thisBoot === '' ? (info?.mtimeMs ?? 0) > bootedMs : boot === thisBoot
       const isOfUse = name.length > 0 && info !== null && info.size > 0 && isOfThisBoot
-      if (isOfUse) await rename(path, join(this.#folder, prefix + name.join(separator)))
+      // Of several tries of one name a client goes on with its last.
+      const keptMs = (await stat(kept).catch(() => null))?.mtimeMs ?? 0
+      if (isOfUse && info.mtimeMs >= keptMs) await rename(path, kept)
       else await rm(path, { force: true })
     }
     const files = await readdir(this.#folder)
@@ -85,17 +88,21 @@ export class UnfinishedUploads {
 
   /**
    * A path for the bytes of an upload of that name, until `end`. One that begins at its first byte may be of another file than
-   * what was kept of the name: that is gone then, or its client, cut once more, would go on with bytes that it has not sent.
+   * what was kept of the name, or comes yet on a connection that its client has given up: that is gone then, or is not kept, or
+   * the client, cut once more, would go on with bytes that it has not sent.
    */
   begin(name: string, offset = 0): Promise<ComingUpload> {
     const key = fileNameOf(name)
     const file = [this.#node, thisBoot, randomUUID().slice(0, 13), key].join(separator)
     const coming = { temporary: join(this.#folder, file), name }
     return this.#turns.take(async () => {
+      if (offset === 0) {
+        await rm(this.#pathOf(name), { force: true, recursive: true, maxRetries: 5, retryDelay: 100 })
+        this.#giveUp(name)
+      }
       // Without it the file is told by its hash.
       if (nameOf(key) !== name) await writeFile(this.#nameFile(key), name).catch(() => undefined)
       this.#coming.add(coming)
-      if (offset === 0) await rm(this.#pathOf(name), { force: true })
       return coming
     }, caseless(name))
   }
@@ -128,7 +135,7 @@ export class UnfinishedUploads {
     }, caseless(name))
   }
 
-  /** Keeps what came, in place of what was kept of an earlier try; not of one that another has finished meanwhile. */
+  /** Keeps what came, in place of what was kept of an earlier try; not of one that another has finished, or begun anew, meanwhile. */
   keep(coming: ComingUpload): Promise<void> {
     return this.#turns.take(async () => {
       if (!this.#coming.delete(coming)) return
@@ -141,7 +148,7 @@ export class UnfinishedUploads {
   /** A whole file has that name now: nobody goes on with what was cut, nor with what will be. */
   forget(name: string): Promise<void> {
     return this.#turns.take(async () => {
-      for (const coming of this.#coming) if (coming.name === name) this.#coming.delete(coming)
+      this.#giveUp(name)
       await rm(this.#pathOf(name), { force: true }).catch(() => undefined)
       await this.#forgetName(name)
     }, caseless(name))
@@ -176,6 +183,11 @@ export class UnfinishedUploads {
       this.#onDropped(name, info.size)
       await this.#turns.take(() => this.#forgetName(name), caseless(name))
     }
+  }
+
+  /** Of what is on its way by this name nothing is kept where it is cut. */
+  #giveUp(name: string): void {
+    for (const coming of this.#coming) if (coming.name === name) this.#coming.delete(coming)
   }
 
   /** Removes what says a name of which nothing is kept or on its way; in a turn of that name. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FileServerLimits } from '../../limits'
-import { isDiskFull, systemCode } from '../../reception-error'
+import { isDiskFull, ReceptionError, systemCode } from '../../reception-error'
 
 /** Why an upload is refused, as the uploader is told. */
 export class UploadError extends Error {
@@ -21,10 +21,13 @@ export class UploadError extends Error {
 
   static from(error: unknown): UploadError {
     if (error instanceof UploadError) return error
-    if (isDiskFull(error)) return new UploadError(507, 'El disco del servidor está lleno.', error)
+    if (isDiskFull(error) || isReception(error, 'DISK_FULL'))
+      return new UploadError(507, 'El disco del servidor está lleno.', error)
     // The system's own words name the server's folders: they are for its log.
     const code = systemCode(error)
     if (code !== null) return new UploadError(refusals[code]?.[0] ?? 500, said(code), error)
+    if (isReception(error, 'INTERNAL'))
+      return new UploadError(500, 'El servidor no pudo guardar el archivo.', error)
     return new UploadError(400, 'La carga no llegó completa o no es un formulario válido.', error)
   }
 
@@ -40,6 +43,10 @@ export class UploadError extends Error {
   get detail(): string {
     return this.cause === undefined ? this.message : `${this.message} ${String(this.cause)}`
   }
+}
+
+function isReception(error: unknown, code: ReceptionError['code']): boolean {
+  return error instanceof ReceptionError && error.code === code
 }
 
 /** What the system refuses, as a status and as a reason. */

@@ -10,7 +10,7 @@ import { Turns } from '#system/turns'
 import { hashFile, ownFolder, stampOf, type ContentHashes, type Stamp } from '../../content-hash'
 import { FileSink } from '../../file-sink'
 import type { PartialLimits } from '../../limits'
-import type { Placing } from '../../placing'
+import type { Placing, Rename } from '../../placing'
 import { systemCode } from '../../reception-error'
 import { removeStored } from '../../remove-stored'
 import type { Harm, Manifest, ManifestEntry } from '../../repair/manifest'
@@ -208,9 +208,10 @@ export class UploadStore {
 
   /**
    * Brings a file back that was lost or has other bytes by now, which are kept beside, out of sight.
+   * @param room what the disk of its place has for it, where it comes from another one
    * @returns whether it is there: when its turn comes, somebody may have sent or removed a file of that name
    */
-  restore(temporary: string, entry: ManifestEntry): Promise<boolean> {
+  restore(temporary: string, entry: ManifestEntry, room?: PromisedRoom): Promise<boolean> {
     const { name, sha256, size } = entry
     const path = join(this.folder, name)
     return this.#turns.take(async () => {
@@ -221,7 +222,7 @@ export class UploadStore {
         await mkdir(dirname(aside), { recursive: true })
         await this.#placing.move(path, aside)
       }
-      await this.#put({ temporary, sha256, bytes: size }, name).catch(async (error: unknown) => {
+      await this.#put({ temporary, sha256, bytes: size }, name, { room }).catch(async (error: unknown) => {
         if (isFile) await this.#placing.move(aside, path)
         throw error
       })
@@ -312,14 +313,8 @@ export class UploadStore {
         if (!replaces && isTaken && !(await isSameFile(path, join(this.folder, to)))) return 'taken'
         const sha256 = await this.#hashes.of(path)
         const bytes = info.size
-        // First, so that no repair brings it back under the old name.
-        const before = await this.#manifest.remove({ place: 'uploads', name: from })
-        try {
-          await this.#put({ temporary: path, sha256, bytes }, to)
-        } catch (error) {
-          if (before !== null) await this.#manifest.add(before)
-          throw error
-        }
+        const rename = (one: string, place: string): Promise<void> => this.#renameKnown(from, one, place)
+        await this.#put({ temporary: path, sha256, bytes }, to, { rename })
         await this.unfinished.forget(upload.sent)
         await this.#manifest.add(entryOf(upload, { name: to, sha256, bytes }))
         await this.#leaveOtherNames(to)
@@ -331,9 +326,25 @@ export class UploadStore {
     )
   }
 
-  async #put({ temporary, sha256 }: Received, name: string): Promise<void> {
+  /** Moves the file of that name, or a copy of it, to its new place. */
+  async #renameKnown(name: string, from: string, to: string): Promise<void> {
+    // First, so that no repair brings it back under the old name.
+    const before = await this.#manifest.remove({ place: 'uploads', name })
+    try {
+      await moveFile(from, to)
+    } catch (error) {
+      if (before !== null) await this.#manifest.add(before)
+      throw error
+    }
+  }
+
+  async #put(
+    { temporary, sha256 }: Received,
+    name: string,
+    { room, rename }: { readonly room?: PromisedRoom | undefined; readonly rename?: Rename } = {}
+  ): Promise<void> {
     const path = join(this.folder, name)
-    const move = (): Promise<Stamp> => this.#placing.move(temporary, path, { sha256 })
+    const move = (): Promise<Stamp> => this.#placing.move(temporary, path, { sha256, room }, rename)
     const stamp = await move().catch(async (error: unknown) => {
       if (systemCode(error) !== 'ENOENT') throw error
       await makeFolder(dirname(path))
