@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
 import type { ResolvedLink } from '#shared/node-channel'
+import { everyAfterReads } from '#nodes/net/after-reads'
 import { listen } from '#nodes/net/listen'
 import type { RunningNode, StartNode } from '#nodes/runtime/node-program'
 import { startAdmin, type AdminServer } from './admin/server'
@@ -100,19 +101,16 @@ export const startBalancer: StartNode<'balancer'> = async context => {
     connections.tick(now)
     for (const backend of leaving) if (backend.active === 0) leaving.delete(backend)
   }
-  let immediate: NodeJS.Immediate | undefined
-  const ticker = setInterval(
-    // After what has already come was read: when this process was held up, nobody was late.
-    () => (immediate = setImmediate(tick)),
-    Math.max(10, Math.min(250, connectTimeoutMs / 4, (http?.headersMs ?? Infinity) / 4))
+  const stopTicking = everyAfterReads(
+    Math.max(10, Math.min(250, connectTimeoutMs / 4, (http?.headersMs ?? Infinity) / 4)),
+    tick
   )
   const startedAt = nowMs()
   let admin: AdminServer | null = null
   const closeAll = (): void => {
     admin?.close()
     stopWatch()
-    clearInterval(ticker)
-    clearImmediate(immediate)
+    stopTicking()
     for (const backend of backends) backend.health.close()
     connections.close()
   }

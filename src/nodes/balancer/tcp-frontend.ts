@@ -1,5 +1,6 @@
 import { Socket, type Server } from 'node:net'
 import { acceptConnections } from '#nodes/net/accept'
+import { onceAfterReads } from '#nodes/net/after-reads'
 import type { Link } from '#nodes/net/faults/links'
 import { hostOptions } from '#nodes/net/host-options'
 import { resetSocket } from '#nodes/net/ends/reset-socket'
@@ -199,7 +200,7 @@ export class TcpFrontend {
       reader.socket = socket
       socket.readsPastRefusedWrites()
       const giveUp = (result: Unreached | 'gone'): void => {
-        clearTimeout(timer)
+        stop()
         socket.destroy()
         resolve(result)
       }
@@ -208,22 +209,22 @@ export class TcpFrontend {
         if (socket.short) {
           const ms = Math.round(nowMs() - beganAt)
           if (ms >= limits.shortageMs) return giveUp(lacking(socket.short, ms))
-          timer = setTimeout(late, shortLookMs)
+          stop = onceAfterReads(shortLookMs, late)
           return
         }
         const busy = isBusy(backend)
         if (!socket.connecting) return
         const ms = Math.round(nowMs() - Math.max(beganAt, onClock(socket.shortAt)))
         if (ms < connectTimeoutMs) {
-          timer = setTimeout(late, connectTimeoutMs - ms)
+          stop = onceAfterReads(connectTimeoutMs - ms, late)
           return
         }
         const most = busy ? answerTimeoutMs || Infinity : wire.faulty || !isLast() ? 0 : limits.lastConnectMs
         if (ms >= most) return giveUp({ late: true, reason: `no connection to ${id} in ${ms} ms` })
-        timer = setTimeout(late, Math.max(100, connectTimeoutMs))
+        stop = onceAfterReads(Math.max(100, connectTimeoutMs), late)
       }
       // However long it may take: the socket waits for what this side lacks only somewhat longer than `shortageMs`.
-      let timer = setTimeout(late, Math.min(connectTimeoutMs, limits.shortageMs))
+      let stop = onceAfterReads(Math.min(connectTimeoutMs, limits.shortageMs), late)
       onWait(() => giveUp('gone'))
       socket.on('close', () => reader.close())
       socket.on('error', (error: NodeJS.ErrnoException) => {
@@ -231,7 +232,7 @@ export class TcpFrontend {
         giveUp({ late: false, reason: `${id} cannot be reached (${error.code ?? error.message})` })
       })
       socket.once('connect', () => {
-        clearTimeout(timer)
+        stop()
         // Nothing is read before the tunnel stands.
         socket.pause()
         resolve(socket)

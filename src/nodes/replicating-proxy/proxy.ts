@@ -2,6 +2,7 @@ import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Outcome } from '#shared/outcome'
 import { acceptConnections } from '#nodes/net/accept'
+import { everyAfterReads } from '#nodes/net/after-reads'
 import { EventSampler } from '#nodes/net/event-sampler'
 import { LatencyWindow } from '#nodes/net/latency'
 import { listen } from '#nodes/net/listen'
@@ -70,10 +71,10 @@ class ReplicatingProxy implements SessionOwner {
   readonly #closes = new EventSampler(limits.closesPerSecond)
   readonly #refusals = new EventSampler(10)
   readonly #latency = new LatencyWindow()
-  readonly #ticker: NodeJS.Timeout
+  readonly #stopTicking: () => void
   /** Sessions whose leader is silent while other replicas have more of the reply. */
   readonly #overdue: SessionView[] = []
-  #overdueTicker: NodeJS.Timeout | null = null
+  #stopOverdue: (() => void) | null = null
   /** Protocols of which it was said that bytes do not carry them. */
   readonly #unproxyable = new Set<Unproxyable['protocol']>()
   #closing: Promise<void> | null = null
@@ -109,7 +110,7 @@ class ReplicatingProxy implements SessionOwner {
       replayDiffersAt: (replay, byte) => this.#replayDiffersAt(replay, byte)
     })
     this.#order = node.order === 'total' ? new TotalOrder(this.replicas) : null
-    this.#ticker = setInterval(() => this.#tick(), limits.tickMs)
+    this.#stopTicking = everyAfterReads(limits.tickMs, () => this.#tick())
   }
 
   #replayDiffersAt(replay: Replay, byte: number): number | null {
@@ -175,7 +176,7 @@ class ReplicatingProxy implements SessionOwner {
   watchClosely(session: SessionView): void {
     if (!session.watchedClosely) this.#overdue.push(session)
     session.watchedClosely = true
-    this.#overdueTicker ??= setInterval(() => this.#tickOverdue(), limits.overdueTickMs)
+    this.#stopOverdue ??= everyAfterReads(limits.overdueTickMs, () => this.#tickOverdue())
   }
 
   onClientGone(session: Session, served: boolean, ms: number): void {
@@ -267,9 +268,9 @@ class ReplicatingProxy implements SessionOwner {
       if (!session.ending) watchReply(session, this, now)
       if (!session.ending && session.standing.overdueAt !== null) this.watchClosely(session)
     }
-    if (this.#overdue.length > 0 || !this.#overdueTicker) return
-    clearInterval(this.#overdueTicker)
-    this.#overdueTicker = null
+    if (this.#overdue.length > 0) return
+    this.#stopOverdue?.()
+    this.#stopOverdue = null
   }
 
   #each(visit: (session: Session) => void): void {
@@ -331,8 +332,8 @@ class ReplicatingProxy implements SessionOwner {
     this.#server.close()
     this.#order?.clear()
     for (const client of this.#waiting) client.destroy()
-    clearInterval(this.#ticker)
-    if (this.#overdueTicker) clearInterval(this.#overdueTicker)
+    this.#stopTicking()
+    this.#stopOverdue?.()
     this.#each(session => session.abandon())
     await this.replicas.close()
     // What their sockets' last events add to the log must come before it is closed.

@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { onceAfterReads } from '#nodes/net/after-reads'
 import { hostOptions } from '#nodes/net/host-options'
 import { listensHere } from '#system/tcp/tcp-table'
 import type { Link } from '#nodes/net/faults/links'
@@ -32,19 +33,6 @@ function silence(reason: string): ProbeResult {
   return { ok: false, refused: false, silent: true, reason }
 }
 
-/**
- * Calls `late` after `ms`, but not before what has already come is looked at: when this process was held up, that may
- * be the answer. Returns its disposer.
- */
-function timeLimit(ms: number, late: () => void): () => void {
-  let immediate: NodeJS.Immediate | undefined
-  const timer = setTimeout(() => (immediate = setImmediate(late)), ms)
-  return () => {
-    clearTimeout(timer)
-    clearImmediate(immediate)
-  }
-}
-
 const lacking: ProbeResult = { ok: false, refused: false, silent: false, short: true, reason: 'not asked' }
 
 function failure(error: NodeJS.ErrnoException): ProbeResult {
@@ -70,7 +58,7 @@ export function isBusy({ host, port, wire }: ProbeTarget): boolean {
 function probeConnection({ host, port, wire }: ProbeTarget, timeoutMs: number): Promise<ProbeResult> {
   return new Promise(resolve => {
     const socket = wire.connect({ ...hostOptions(host), port, aside: 'probe' })
-    const stop = timeLimit(timeoutMs, () => done(silence(`no connection in ${timeoutMs} ms`)))
+    const stop = onceAfterReads(timeoutMs, () => done(silence(`no connection in ${timeoutMs} ms`)))
     const done = (result: ProbeResult): void => {
       stop()
       socket.destroy()
@@ -97,7 +85,7 @@ export function probeAnswer(
         wire.connect({ ...hostOptions(host), port, aside: 'probe' }).once('short', () => done(lacking)),
       headers: { 'user-agent': 'relevo-health', connection: 'close' }
     })
-    const stop = timeLimit(timeoutMs, () => done(silence(`no answer in ${timeoutMs} ms`)))
+    const stop = onceAfterReads(timeoutMs, () => done(silence(`no answer in ${timeoutMs} ms`)))
     const done = (result: ProbeResult): void => {
       stop()
       probe.destroy()

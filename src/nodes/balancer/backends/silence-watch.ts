@@ -1,3 +1,4 @@
+import { everyAfterReads } from '#nodes/net/after-reads'
 import type { Backend } from './backend'
 import { limits } from '../limits'
 import { nowMs } from '../now'
@@ -25,11 +26,9 @@ export function watchSilence(backends: () => readonly Backend[], options: WatchO
   const { intervalMs, fall, hedge } = options
   const answerTimeoutMs = options.answerTimeoutMs || Infinity
   const idleMs = options.idleMs || Infinity
-  let immediate: NodeJS.Immediate | undefined
-  const timer = setInterval(
-    // After what has already come was read: when this process was held up, nobody was silent.
-    () => (immediate = setImmediate(lookAtAll)),
-    Math.max(10, Math.min(250, Math.min(intervalMs, answerTimeoutMs, idleMs) / 4))
+  const stop = everyAfterReads(
+    Math.max(10, Math.min(250, Math.min(intervalMs, answerTimeoutMs, idleMs) / 4)),
+    lookAtAll
   )
 
   function lookAtAll(): void {
@@ -68,10 +67,7 @@ export function watchSilence(backends: () => readonly Backend[], options: WatchO
     return silentMs >= 2 * (backend.latency.percentiles()?.p50 ?? 0)
   }
 
-  return () => {
-    clearInterval(timer)
-    clearImmediate(immediate)
-  }
+  return stop
 }
 
 function isSilent({ health }: Backend): boolean {

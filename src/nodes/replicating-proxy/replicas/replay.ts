@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { maxRecordedBytes } from '#shared/load/said'
 import { connectionOf, hasArrived, type KnownConnection } from '#system/tcp/tcp-table'
+import { everyAfterReads } from '#nodes/net/after-reads'
 import type { OutgoingSocket } from '#nodes/net/dial'
 import { resetSocket } from '#nodes/net/ends/reset-socket'
 import { hostOptions } from '#nodes/net/host-options'
@@ -201,7 +202,7 @@ export class Replay {
     const written = this.#host.log.mayHave(this.entry, this.replica.name)
     if (this.#host.atMostOnce) await written
     this.#host.opened(this)
-    const watch = setInterval(() => this.#watch(), limits.tickMs)
+    const stopWatching = everyAfterReads(limits.tickMs, () => this.#watch())
     const look = setInterval(() => void this.#look(), lookMs)
     try {
       const readable = await this.#send()
@@ -210,7 +211,7 @@ export class Replay {
       if (result === 'done') this.#compare()
       return readable ? result : 'unreadable'
     } finally {
-      clearInterval(watch)
+      stopWatching()
       clearInterval(look)
     }
   }
