@@ -61,24 +61,14 @@ export class Placing {
    * @param rename is called again with a copy where the place is on another disk, once that is made
    * @returns the stamp that it has now
    */
-  async move(from: string, to: string, bytes: Bytes = {}, rename: Rename = moveFile): Promise<Stamp> {
-    const stamp = await stampOf(from)
-    try {
-      await rename(from, to)
+  move(from: string, to: string, bytes: Bytes = {}, rename: Rename = moveFile): Promise<Stamp> {
+    return this.settle(from, bytes, async file => {
+      const stamp = await stampOf(file)
+      await rename(file, to)
+      // Else it is in one of two places, whatever happens; here the other is removed then.
+      if (file !== from) await syncFolder(dirname(to))
       return stamp
-    } catch (error) {
-      if (systemCode(error) !== 'EXDEV') throw error
-    }
-    const copy = await this.#copy(from, dirname(to), bytes)
-    try {
-      const copied = await stampOf(copy)
-      await rename(copy, to)
-      await syncFolder(dirname(to))
-      await leave(from)
-      return copied
-    } finally {
-      await this.#drop(copy)
-    }
+    })
   }
 
   /**
