@@ -5,18 +5,17 @@
 
 /** Calls `look` each `ms`. Returns its disposer. */
 export function everyAfterReads(ms: number, look: () => void): () => void {
-  let immediate: NodeJS.Immediate | undefined
-  const timer = setInterval(() => (immediate = setImmediate(look)), ms)
-  return () => {
-    clearInterval(timer)
-    clearImmediate(immediate)
-  }
+  return afterReads(onTime => setInterval(onTime, ms), look)
 }
 
 /** Calls `late` once, after `ms`. Returns its disposer. */
 export function onceAfterReads(ms: number, late: () => void): () => void {
+  return afterReads(onTime => setTimeout(onTime, ms), late)
+}
+
+function afterReads(start: (onTime: () => void) => NodeJS.Timeout, look: () => void): () => void {
   let immediate: NodeJS.Immediate | undefined
-  const timer = setTimeout(() => (immediate = setImmediate(late)), ms)
+  const timer = start(() => (immediate = setImmediate(look)))
   return () => {
     clearTimeout(timer)
     clearImmediate(immediate)

@@ -134,8 +134,8 @@ async function hasLivingOwner(inode: number): Promise<boolean | null> {
     const descriptor = descriptorOf(pid, inode)
     if (descriptor === null) continue
     isFound = true
-    if (!isLiving(pid) || isHelper(Number(pid), one => holds(one, inode), parentOf)) continue
     const stat = statOf(pid)
+    if (!isLiving(pid, stat) || isHelper(Number(pid), one => holds(one, inode), parentOf)) continue
     const image = statFields(stat)[imageField] ?? ''
     take(inode, { pid, descriptor, stat: new ProcessStat(pid, startOf(stat)), image })
     return true
