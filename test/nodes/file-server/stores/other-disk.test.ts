@@ -65,6 +65,13 @@ function serverWith(...folders: string[]): Promise<FileServer> {
   return fileServer({}, { context })
 }
 
+async function ftpClient(server: FileServer): Promise<Client> {
+  const client = new Client(20_000)
+  onCleanup(() => client.close())
+  await client.access({ host: '127.0.0.1', port: server.node.ports.doors?.ftp ?? 0 })
+  return client
+}
+
 type Source = ReturnType<typeof sourceFile>
 const send = (server: FileServer, { path, size }: Source, name: string, plain = false): Promise<SendResult> =>
   sendFile({ ...{ transferId: randomUUID(), path, name, size, url: server.receiver, resume: true, plain } })
@@ -123,9 +130,7 @@ describe.skipIf(!hasOther)('on another disk (skipped without /dev/shm)', () => {
 
   it('a folder of uploads is there: files come into it, are renamed into it and out of it', async () => {
     const server = await serverWith('uploads/a')
-    const client = new Client(20_000)
-    onCleanup(() => client.close())
-    await client.access({ host: '127.0.0.1', port: server.node.ports.doors?.ftp ?? 0 })
+    const client = await ftpClient(server)
     await client.uploadFrom(Readable.from(['first']), 'a/one')
     await client.rename('a/one', 'one')
     await client.rename('one', 'a/two')
@@ -136,9 +141,7 @@ describe.skipIf(!hasOther)('on another disk (skipped without /dev/shm)', () => {
 
   it('one that is renamed to it is known by its old name until its copy is there', async () => {
     const server = await serverWith('uploads/a')
-    const client = new Client(20_000)
-    onCleanup(() => client.close())
-    await client.access({ host: '127.0.0.1', port: server.node.ports.doors?.ftp ?? 0 })
+    const client = await ftpClient(server)
     await client.uploadFrom(Readable.from(['first']), 'one')
     /** What another life of the server would know. */
     const known = async (): Promise<string[]> => {
